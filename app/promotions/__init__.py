@@ -1,0 +1,1 @@
+"""Promotions: the promise file, its checker, notices and publishing; nothing about families."""
