@@ -1,0 +1,1 @@
+"""Permission Slip: children's promotions with a parent's permission first."""

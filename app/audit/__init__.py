@@ -1,0 +1,1 @@
+"""The ledger: record, seal, verify. Callers pass commitments, never personal information."""

@@ -1,0 +1,1 @@
+"""Verifiable parental consent: requests, drafts, attempts, evidence, decisions, receipts."""

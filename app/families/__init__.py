@@ -1,0 +1,1 @@
+"""Opaque parents and children, and how a parent proves to be one."""

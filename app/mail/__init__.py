@@ -1,0 +1,1 @@
+"""One frozen class per message, the outbox and the sender."""

@@ -1,0 +1,1 @@
+"""The schema's history; it sees all models and nothing imports it but ``migrate``."""

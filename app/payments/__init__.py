@@ -1,0 +1,1 @@
+"""The Stripe gateway, its inbox of events, refunds."""

@@ -1,0 +1,1 @@
+"""What knows nothing above it: database, clock, keys of the process, tokens, limits, problems."""

@@ -1,0 +1,79 @@
+"""The engine, the session and the one commit. No other module commits."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from app.platform.problems import DatabaseRefused, Unavailable
+from app.settings import Settings
+
+
+def engine_url(database_url: str) -> URL:
+    """A ``postgresql://`` address as SQLAlchemy's async psycopg driver wants it."""
+    return make_url(database_url).set(drivername="postgresql+psycopg")
+
+
+def create_engine(settings: Settings) -> AsyncEngine:
+    """The pool of this process, sized by the settings; sessions see UTC and short waits only."""
+    engine = create_async_engine(
+        engine_url(settings.database_url.get_secret_value()),
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_timeout_seconds,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": 5,
+            "options": "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=8000"
+            " -c idle_in_transaction_session_timeout=30000",
+        },
+    )
+    event.listen(engine.sync_engine, "handle_error", _forget_values)
+    return engine
+
+
+def _forget_values(context: Any) -> None:
+    # A unique violation puts the offending value into DETAIL, and so into every traceback: the
+    # driver's exception is replaced at this one boundary by what went wrong, without values.
+    original = context.original_exception
+    sqlstate = getattr(original, "sqlstate", None)
+    constraint = getattr(getattr(original, "diag", None), "constraint_name", None)
+    if context.is_disconnect or sqlstate is None or sqlstate.startswith(("08", "57P")):
+        raise Unavailable from None
+    raise DatabaseRefused(sqlstate=sqlstate, constraint=constraint) from None
+
+
+class Database:
+    """One engine and the way to open a unit of work on it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.engine = create_engine(settings)
+        self._sessions = async_sessionmaker(
+            self.engine, expire_on_commit=False, autoflush=True, class_=AsyncSession
+        )
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[AsyncSession]:
+        """A session whose work is committed when the block ends well, and undone otherwise."""
+        async with self._sessions() as session:
+            try:
+                yield session
+                await session.commit()
+            except BaseException:
+                await session.rollback()
+                raise
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+__all__ = ["AsyncSession", "DBAPIError", "Database", "create_engine", "engine_url"]

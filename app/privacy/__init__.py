@@ -1,0 +1,1 @@
+"""The gate: the one way in and out for personal information."""

@@ -1,0 +1,1 @@
+"""By surface: parse, authorise, call one use case, render."""

@@ -1,0 +1,1 @@
+"""Staff members, their passkeys and sessions."""
