@@ -56,7 +56,7 @@ class EmbeddedPostgres:
     """
 
     def __init__(self, data_dir: Path, *, fsync: bool = True) -> None:
-        self._data_dir = data_dir.resolve()
+        self.data_dir = data_dir.resolve()
         self._fsync = fsync
         self._lock: int | None = None
         self._child: subprocess.Popen[bytes] | None = None
@@ -68,10 +68,10 @@ class EmbeddedPostgres:
 
         Raises EmbeddedPostgresError when the data folder is in use or Postgres does not start.
         """
-        self._data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._take_lock()
         try:
-            self._place = find_place(self._data_dir)
+            self._place = find_place(self.data_dir)
             programs = binaries(self._place)
             self._clear_leftovers()
             if not self._place.cluster.exists():
@@ -156,13 +156,13 @@ class EmbeddedPostgres:
         return self._place
 
     def _take_lock(self) -> None:
-        self._lock = os.open(self._data_dir / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self._lock = os.open(self.data_dir / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(self._lock)
             self._lock = None
-            message = f"{self._data_dir} is in use by another process: choose another --data-dir"
+            message = f"{self.data_dir} is in use by another process: choose another --data-dir"
             raise EmbeddedPostgresError(message) from None
 
     def _clear_leftovers(self) -> None:

@@ -82,7 +82,7 @@ def test_a_refused_row_leaves_no_value_in_the_log(postgres: EmbeddedPostgres) ->
 
 def test_a_second_start_on_the_same_folder_is_refused(postgres: EmbeddedPostgres) -> None:
     with pytest.raises(EmbeddedPostgresError, match="in use"):
-        EmbeddedPostgres(postgres._data_dir).start()
+        EmbeddedPostgres(postgres.data_dir).start()
     assert one(postgres.app_url, "SELECT 1") == 1
 
 
