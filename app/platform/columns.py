@@ -8,7 +8,6 @@ from sqlalchemy.schema import FetchedValue
 from sqlalchemy.types import UserDefinedType
 from sqlmodel import Field
 
-
 INSTANT: Any = DateTime(timezone=True)
 FILLED_BY_DATABASE: dict[str, Any] = {"server_default": FetchedValue()}
 
@@ -70,9 +69,7 @@ def count() -> Any:
 def _column(kind: Any, *, default: bool = False, nullable: bool = False) -> Any:
     extra: dict[str, Any] = FILLED_BY_DATABASE if default else {}
     if default or nullable:
-        return Field(
-            default=None, sa_type=kind, nullable=nullable, sa_column_kwargs=extra
-        )
+        return Field(default=None, sa_type=kind, nullable=nullable, sa_column_kwargs=extra)
     return Field(sa_type=kind, nullable=False)
 
 

@@ -24,8 +24,12 @@ class LegalBasis(SQLModel, table=True):
     state: str
     held: bool
     opened_at: datetime = columns.instant(default=True)
-    opened_by_transaction: int = Field(default=None, sa_type=columns.TRANSACTION, nullable=False,
-                                       sa_column_kwargs=columns.FILLED_BY_DATABASE)
+    opened_by_transaction: int = Field(
+        default=None,
+        sa_type=columns.TRANSACTION,
+        nullable=False,
+        sa_column_kwargs=columns.FILLED_BY_DATABASE,
+    )
     ends_at: datetime = columns.instant()
     promotion_id: str | None = None
     revision_id: UUID | None = None

@@ -1,0 +1,114 @@
+"""Key generations: the first, the weekly next, and the end of the old one.
+
+Destroying a generation is the moment when backups and the write-ahead log forget what was erased
+while it was current (RVK-04). The living are rewrapped first, and nothing is destroyed before
+Postgres says that no row needs it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, text, update
+from sqlmodel import col, select
+
+from app.platform import clock
+from app.platform.database import AsyncSession, Database
+from app.privacy.keys import KeyRing, Sealed
+from app.privacy.models import Datum, KeyGeneration
+
+BATCH = 500
+
+
+async def ensure_first_generation(database: Database, keys: KeyRing) -> None:
+    """Make generation 1 when there is none; safe to call at every start."""
+    async with database.unit_of_work() as session:
+        await session.execute(text("SELECT pg_advisory_xact_lock(7320001)"))
+        if await _current(session) is None:
+            keys.make(1)
+            session.add(KeyGeneration(number=1, state="current"))
+
+
+async def rotate(database: Database, keys: KeyRing) -> int:
+    """Begin a new generation, rewrap every living datum, destroy all older ones.
+
+    Returns how many data were rewrapped. A crash anywhere leaves a state that the next call
+    finishes: old keys live until nothing needs them.
+    """
+    newest = await _begin_generation(database, keys)
+    rewrapped = 0
+    while done := await _rewrap_batch(database, keys, newest):
+        rewrapped += done
+    await _destroy_older(database, keys, newest)
+    return rewrapped
+
+
+async def generation_began(session: AsyncSession) -> datetime:
+    """When the current generation began; the weekly sweep compares it with the clock."""
+    current = await _current(session)
+    if current is None:
+        raise LookupError("there is no key generation: run permission-slip migrate")
+    return current.created_at
+
+
+async def _begin_generation(database: Database, keys: KeyRing) -> int:
+    async with database.unit_of_work() as session:
+        # The exclusive lock waits for every writer that sealed under the present generation.
+        current = (
+            await session.execute(
+                select(KeyGeneration).where(col(KeyGeneration.state) == "current").with_for_update()
+            )
+        ).scalar_one()
+        highest: int = (await session.execute(select(func.max(KeyGeneration.number)))).scalar_one()
+        keys.make(highest + 1)
+        current.state = "retiring"
+        await session.flush()  # the one-current index must see the old one go first
+        session.add(KeyGeneration(number=highest + 1, state="current"))
+        return highest + 1
+
+
+async def _rewrap_batch(database: Database, keys: KeyRing, newest: int) -> int:
+    async with database.unit_of_work() as session:
+        rows = (
+            (
+                await session.execute(
+                    select(Datum)
+                    .where(col(Datum.generation) < newest)
+                    .order_by(col(Datum.id))
+                    .limit(BATCH)
+                    .with_for_update()
+                )
+            )
+            .scalars()
+            .all()
+        )
+        for row in rows:
+            sealed = Sealed(row.sealed, row.wrapped_key, row.generation)
+            fresh = keys.rewrap(sealed, datum_id=row.id, generation=newest)
+            row.wrapped_key, row.generation = fresh.wrapped_key, fresh.generation
+        return len(rows)
+
+
+async def _destroy_older(database: Database, keys: KeyRing, newest: int) -> None:
+    async with database.unit_of_work() as session:
+        needed = await session.execute(
+            select(func.count()).select_from(Datum).where(col(Datum.generation) < newest)
+        )
+        if needed.scalar_one():
+            return  # a rotation beside this one is still at it; the next finishes
+        await session.execute(
+            update(KeyGeneration)
+            .where(col(KeyGeneration.number) < newest, col(KeyGeneration.state) == "retiring")
+            .values(state="destroyed", destroyed_at=await clock.now(session))
+        )
+    async with database.unit_of_work() as session:
+        gone = await session.execute(
+            select(KeyGeneration.number).where(col(KeyGeneration.state) == "destroyed")
+        )
+        for number in gone.scalars():
+            keys.destroy(number)
+
+
+async def _current(session: AsyncSession) -> KeyGeneration | None:
+    found = await session.execute(
+        select(KeyGeneration).where(col(KeyGeneration.state) == "current")
+    )
+    return found.scalar_one_or_none()
