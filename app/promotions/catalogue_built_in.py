@@ -41,9 +41,9 @@ BUILT_IN_PRACTICES: tuple[BuiltInPractice, ...] = (
         ),
         clock=Localised(
             en="Erased at once if the parent says no, and after {answer_within_days} days without "
-            "an answer ({paper_within_days} if the parent chose the paper form)",
+            "an answer",
             es="Se borra enseguida si la respuesta es no, y a los {answer_within_days} días sin "
-            "respuesta ({paper_within_days} si se eligió el formulario en papel)",
+            "respuesta",
         ),
         business_need=Localised(
             en="Without it we could not ask", es="Sin él no podríamos preguntar"
