@@ -1,0 +1,44 @@
+# Permission Slip: what you can do with it. `make` alone explains.
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+ARGS ?=
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo setup test check bench soak compliance lock
+
+help: ## explain what make can do
+	@echo "Permission Slip: children's promotions with a parent's permission first."
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: ## run the whole service on this machine (ARGS="--port 8765 --data-dir DIR")
+	@tools/setup.sh run
+	@exec $(BIN)/permission-slip demo $(ARGS)
+
+setup: ## make .venv with everything that service and tests need
+	@tools/setup.sh all
+
+test: check ## everything: lint, types, contracts, all tests, the compliance page
+	COMPLIANCE=check $(PYTEST) -n auto $(ARGS)
+
+check: setup ## lint, types and import contracts alone
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/mypy
+
+compliance: setup ## run all tests and write docs/compliance.md from those that passed
+	COMPLIANCE=write $(PYTEST) -n auto $(ARGS)
+
+bench: setup ## measure, side by side with the baselines of docs/benchmarks.md
+	$(BIN)/python -m benchmarks $(ARGS)
+
+soak: setup ## the long reliability tests: 100 kills under load
+	KILLS=100 $(PYTEST) -n 0 tests/soak $(ARGS)
+
+lock: setup ## renew the lock files from requirements*.in
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--upgrade -o requirements.txt requirements.in
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--upgrade -c requirements.txt -o requirements-dev.txt requirements-dev.in
