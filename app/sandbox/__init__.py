@@ -1,0 +1,1 @@
+"""What the demo and the tests talk to instead of the world; nothing in the product imports it."""

@@ -1,0 +1,1 @@
+"""A Stripe-shaped card service: its API, hosted Checkout page, signed webhooks and controls."""
