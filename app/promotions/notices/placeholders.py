@@ -16,6 +16,8 @@ PLACEHOLDERS = frozenset(
     }
 )
 ADDRESSES = frozenset({"link", "online_notice_url", "operator_site"})
+# A mail's link holds a secret that exists only while it is being sent: the sender fills this in.
+FILLED_WHEN_SENT = frozenset({"{link}"})
 _PLACE = re.compile(r"\[\[([^\[\]]*)\]\]")
 _SAFE_ADDRESS = re.compile(r"(https?://|/(?!/))[^\s<>\"'\\]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
@@ -55,7 +57,7 @@ def fill(body: str, values: Mapping[str, str], html: bool) -> str:  # noqa: FBT0
 def _refuse_unsafe(name: str, value: str) -> None:
     if _CONTROL.search(value):
         raise PlaceholderError(f"control character in the value of {name}")
-    if name in ADDRESSES and not _SAFE_ADDRESS.match(value):
+    if name in ADDRESSES and not (value in FILLED_WHEN_SENT or _SAFE_ADDRESS.match(value)):
         raise PlaceholderError(f"not an address: the value of {name}")
 
 

@@ -5,7 +5,7 @@ from app.promotions.catalogue_built_in import BUILT_IN_PRACTICES, BuiltInPractic
 from app.promotions.declaration import Practice, PromotionDeclaration
 from app.promotions.declaration_text import Localised
 from app.promotions.notices.model import Category, PracticeRow, RetentionRow
-from app.promotions.notices.wording import ended, kept_for, sentence, written_number
+from app.promotions.notices.wording import capital, ended, kept_for, sentence, written_number
 
 
 def practice_table(declaration: PromotionDeclaration, lang: str) -> tuple[PracticeRow, ...]:
@@ -72,7 +72,7 @@ def _practice_row(declaration: PromotionDeclaration, item: Practice, lang: str) 
 def _retention_row(item: Practice, lang: str) -> RetentionRow:
     return RetentionRow(
         id=item.field,
-        what=sentence(_parent_words(item, lang)),
+        what=capital(_parent_words(item, lang)),
         purpose=sentence(item.purpose.text(lang)),
         need=sentence(item.business_need.text(lang)),
         deletion=_kept(item, lang),
@@ -84,7 +84,7 @@ def _built_in_row(
 ) -> RetentionRow:
     return RetentionRow(
         id=item.id,
-        what=ended(item.what.text(lang)),
+        what=item.what.text(lang),
         purpose=ended(item.purpose.text(lang)),
         need=ended(item.business_need.text(lang)),
         deletion=ended(with_clocks(item.clock, declaration, lang)),
