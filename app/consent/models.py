@@ -52,6 +52,7 @@ class Attempt(SQLModel, table=True):
     method: str
     state: str
     reason: str | None = None
+    pin_basis_id: UUID | None = None
     created_at: datetime = columns.instant(default=True)
     changed_at: datetime = columns.instant(default=True)
 
@@ -98,5 +99,6 @@ class Consent(SQLModel, table=True):
     basis_id: UUID
     evidence_basis_id: UUID
     state: str
+    suspended_for: str | None = None
     since: datetime = columns.instant(default=True)
     erase_after: datetime | None = columns.instant(nullable=True)
