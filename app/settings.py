@@ -112,4 +112,4 @@ def load_settings() -> Settings:
 
     Raises pydantic's ``ValidationError``, which names what is missing and never its value.
     """
-    return Settings()  # type: ignore[call-arg]
+    return Settings()

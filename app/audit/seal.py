@@ -87,7 +87,7 @@ async def verify(session: AsyncSession, anchors: Path) -> Verdict:
         count += 1
         reason = _fault(seal, entry, expected_seq=count, previous=head, anchored=known)
         if reason:
-            broken = seal.seq
+            broken = count
             break
         head = seal.hash
     if broken is None and known and max(known) > count:

@@ -9,10 +9,33 @@ import structlog
 
 ALLOWED = frozenset(
     {
-        "event", "level", "timestamp", "logger", "route", "method", "status", "duration_ms",
-        "job", "job_id", "sweep", "count", "attempt", "code", "sqlstate", "constraint", "error",
-        "request_id", "promotion", "port", "mode", "generation", "stage", "outcome", "reason",
-        "seconds", "revision",
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "route",
+        "method",
+        "status",
+        "duration_ms",
+        "job",
+        "job_id",
+        "sweep",
+        "count",
+        "attempt",
+        "code",
+        "sqlstate",
+        "constraint",
+        "error",
+        "request_id",
+        "promotion",
+        "port",
+        "mode",
+        "generation",
+        "stage",
+        "outcome",
+        "reason",
+        "seconds",
+        "revision",
     }
 )
 

@@ -63,8 +63,10 @@ class Pages:
     ) -> HTMLResponse:
         """A page in the request's language. Raises on any name that the context lacks."""
         language = language_of(request)
-        body = environment().get_template(template).render(
-            **self._always(request, language), **context
+        body = (
+            environment()
+            .get_template(template)
+            .render(**self._always(request, language), **context)
         )
         return HTMLResponse(body, status_code=status, headers={"Content-Language": language})
 

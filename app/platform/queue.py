@@ -23,7 +23,7 @@ def job(name: str, *, queue: str = "default") -> Callable[[Job], Job]:
     """
 
     def register(function: Job) -> Job:
-        async def run(context: JobContext, **ids: str) -> None:
+        async def run(context: JobContext, /, **ids: str) -> None:
             await function(context.additional_context["services"], **ids)
 
         run.__doc__ = function.__doc__

@@ -1,0 +1,20 @@
+"""What an installation needs once before its first request: secrets and the first key generation."""
+
+from app.platform.database import Database
+from app.platform.secrets_folder import write_secret
+from app.privacy import KeyRing
+from app.privacy.rotation import ensure_first_generation
+from app.settings import Settings
+
+SECRETS = ("pepper", "receipt-signing")
+
+
+async def prepare(settings: Settings) -> None:
+    """Make what is missing; what is there stays as it is. Safe to run at every start."""
+    for name in SECRETS:
+        write_secret(settings.keys_dir, name)
+    database = Database(settings)
+    try:
+        await ensure_first_generation(database, KeyRing(settings.keys_dir))
+    finally:
+        await database.close()

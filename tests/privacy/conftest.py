@@ -1,0 +1,68 @@
+"""Bases to try the gate on: the smallest valid ones."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from app.first_start import prepare
+from app.platform import clock as service_clock
+from app.platform.database import Database
+from app.platform.ids import new_id
+from app.privacy import Gate, KeyRing, NewBasis, open_basis
+from tests.privacy.granted import Granted, grant
+
+
+@pytest.fixture
+async def opened(settings, anyio_backend: str) -> AsyncIterator[Database]:
+    """The service's database, prepared as at a first start."""
+    await prepare(settings)
+    database = Database(settings)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def gate(settings) -> Gate:
+    return Gate(KeyRing(settings.keys_dir))
+
+
+@pytest.fixture
+async def granted(opened: Database, gate: Gate) -> Granted:
+    """A child with a live consent for a first name (30 days) and a postal address (30 days)."""
+    async with opened.unit_of_work() as session:
+        return await grant(session)
+
+
+@pytest.fixture
+def contact(opened: Database):
+    """Make a ``parent_contact`` basis: an address a child typed, for 14 days."""
+
+    async def make():
+        async with opened.unit_of_work() as session:
+            revision = (await grant(session)).revision_id
+            now = await service_clock.now(session)
+            return await open_basis(
+                session,
+                NewBasis(
+                    kind="parent_contact",
+                    subject_id=new_id(),
+                    ends_at=now + timedelta(days=14),
+                    scope={"email": timedelta(days=14)},
+                    revision_id=revision,
+                ),
+            )
+
+    return make
+
+
+@pytest.fixture
+def count(opened: Database):
+    """How many rows a table has."""
+
+    async def rows(table: str) -> int:
+        async with opened.unit_of_work() as session:
+            return (await session.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()
+
+    return rows

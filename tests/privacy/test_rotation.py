@@ -1,0 +1,111 @@
+"""Key generations: rotation keeps the living readable and makes the erased unreadable for ever."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+
+from app.privacy import Gate, KeyRing, Unsealable, close_basis
+from app.privacy.keys import Sealed
+from app.privacy.rotation import ensure_first_generation, rotate
+from app.privacy.scheduled_rotation import rotate_when_due
+from tests.privacy.granted import grant
+
+pytestmark = pytest.mark.anyio
+
+
+def files(settings) -> list[str]:
+    return sorted(found.name for found in settings.keys_dir.glob("key-generation-*"))
+
+
+async def test_rotation_rewraps_the_living_and_destroys_the_old_file(
+    opened, gate, granted, settings
+):
+    async with opened.unit_of_work() as session:
+        await gate.collect(session, granted.basis_id, field="first_name", value="Ann")
+
+    assert await rotate(opened, gate.keys) == 1
+
+    assert files(settings) == ["key-generation-000002"]
+    fresh = Gate(KeyRing(settings.keys_dir))
+    async with opened.unit_of_work() as session:
+        found = await fresh.read(session, granted.basis_id, flow="parent_review")
+        states = await session.execute(text("SELECT state FROM key_generation ORDER BY number"))
+        assert found == {"first_name": "Ann"}
+        assert list(states.scalars()) == ["destroyed", "current"]
+
+
+@pytest.mark.proves("RVK-04")
+async def test_after_rotation_a_backup_of_an_erased_row_cannot_be_opened(
+    opened, gate, granted, settings
+):
+    async with opened.unit_of_work() as session:
+        datum_id = await gate.collect(session, granted.basis_id, field="first_name", value="Ann")
+        row = (
+            await session.execute(text("SELECT sealed, wrapped_key, generation FROM datum"))
+        ).one()
+    backup = Sealed(*row)
+    async with opened.unit_of_work() as session:
+        await close_basis(session, granted.basis_id)
+    opened_before = gate.keys.open(backup, datum_id=datum_id, field_name="first_name")
+
+    await rotate(opened, gate.keys)
+
+    assert opened_before == "Ann"
+    with pytest.raises((Unsealable, RuntimeError)):
+        KeyRing(settings.keys_dir).open(backup, datum_id=datum_id, field_name="first_name")
+
+
+async def test_values_collected_during_a_rotation_stay_readable(opened, gate, settings):
+    async def collect_some() -> list:
+        bases = []
+        for _ in range(20):
+            async with opened.unit_of_work() as session:
+                basis_id = (await grant(session)).basis_id
+                await gate.collect(session, basis_id, field="first_name", value="Ann")
+                bases.append(basis_id)
+        return bases
+
+    bases, _, _ = await asyncio.gather(
+        collect_some(), rotate(opened, gate.keys), rotate(opened, gate.keys)
+    )
+    await rotate(opened, gate.keys)
+
+    fresh = Gate(KeyRing(settings.keys_dir))
+    assert len(files(settings)) == 1
+    async with opened.unit_of_work() as session:
+        for basis_id in bases:
+            assert await fresh.read(session, basis_id, flow="parent_review")
+
+
+async def test_a_rotation_cut_short_is_finished_by_the_next(opened, gate, granted, settings):
+    async with opened.unit_of_work() as session:
+        await gate.collect(session, granted.basis_id, field="first_name", value="Ann")
+    gate.keys.make(2)
+    async with opened.unit_of_work() as session:
+        await session.execute(text("UPDATE key_generation SET state = 'retiring'"))
+        await session.execute(
+            text("INSERT INTO key_generation (number, state) VALUES (2, 'current')")
+        )
+
+    await rotate(opened, gate.keys)
+
+    assert files(settings) == ["key-generation-000003"]
+    async with opened.unit_of_work() as session:
+        assert await gate.read(session, granted.basis_id, flow="parent_review")
+
+
+async def test_rotation_is_due_each_week_and_not_before(opened, gate, clock, settings):
+    assert await rotate_when_due(opened, gate.keys) == 0
+    clock.advance(days=7, seconds=-60)
+    assert await rotate_when_due(opened, gate.keys) == 0
+    clock.advance(seconds=61)
+
+    assert await rotate_when_due(opened, gate.keys) == 1
+    assert files(settings) == ["key-generation-000002"]
+
+
+async def test_the_first_generation_is_made_once_by_several_starters(opened, gate, settings):
+    await asyncio.gather(*(ensure_first_generation(opened, gate.keys) for _ in range(4)))
+
+    assert files(settings) == ["key-generation-000001"]
