@@ -68,8 +68,7 @@ class EmbeddedPostgres:
 
         Raises EmbeddedPostgresError when the data folder is in use or Postgres does not start.
         """
-        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._take_lock()
+        self.take_folder()
         try:
             self._place = find_place(self.data_dir)
             programs = binaries(self._place)
@@ -83,13 +82,13 @@ class EmbeddedPostgres:
             raise
         return self
 
-    def stop(self) -> None:
-        """Fast first, then immediate; afterwards no process of the cluster is left."""
+    def stop(self, patience: float = 1.2) -> None:
+        """Fast for ``patience`` seconds, then immediate; then no process of the cluster is left."""
         if self._child is not None:
-            for request, patience in ((signal.SIGINT, 1.2), (signal.SIGQUIT, 1.0)):
+            for request, seconds in ((signal.SIGINT, patience), (signal.SIGQUIT, 0.5)):
                 with suppress(ProcessLookupError):
                     self._child.send_signal(request)
-                if _ended(self._child, patience):
+                if _ended(self._child, seconds):
                     break
             self._clear_leftovers()
             self._child.wait()
@@ -155,7 +154,14 @@ class EmbeddedPostgres:
             raise EmbeddedPostgresError("the embedded Postgres is not started")
         return self._place
 
-    def _take_lock(self) -> None:
+    def take_folder(self) -> None:
+        """Make the data folder ours until ``stop``; ``start`` does it too.
+
+        Raises EmbeddedPostgresError when another process has it.
+        """
+        if self._lock is not None:
+            return
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = os.open(self.data_dir / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

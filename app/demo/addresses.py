@@ -1,0 +1,45 @@
+"""Where a person or a script finds each part of a running demo."""
+
+import json
+from pathlib import Path
+
+from app.demo.installation import write_whole
+
+ABOUT = {
+    "child": "a child starts here",
+    "parent": "a parent comes here later",
+    "mailbox": "every mail that was sent",
+    "staff": "the staff console",
+    "staff_sign_in": "... sign in (works once)",
+    "card_sandbox": "payments, refunds, disputes",
+    "time_machine": "move the clock",
+}
+
+
+def addresses(base_url: str, sandbox_url: str, staff_sign_in: str | None) -> dict[str, str]:
+    """The contract of demo.json: one absolute address for each name."""
+    found = {
+        "child": f"{base_url}/p/lighthouse-summer",
+        "parent": f"{base_url}/parent",
+        "mailbox": f"{sandbox_url}/mailbox",
+        "staff": f"{base_url}/staff",
+        "card_sandbox": f"{sandbox_url}/card-sandbox",
+        "time_machine": f"{sandbox_url}/time-machine",
+    }
+    return found | ({"staff_sign_in": staff_sign_in} if staff_sign_in else {})
+
+
+def table(found: dict[str, str]) -> str:
+    """The same for people: one line an address."""
+    lines = [f"  {about:<27} {found[name]}" for name, about in ABOUT.items() if name in found]
+    return "\n".join(lines)
+
+
+def write(data_dir: Path, found: dict[str, str]) -> None:
+    """``demo.json``: whole or absent, so a script that finds it may begin."""
+    write_whole(data_dir / "demo.json", json.dumps(found, indent=1))
+
+
+def withdraw(data_dir: Path) -> None:
+    """Take ``demo.json`` away: the addresses are not served (yet, or any more)."""
+    (data_dir / "demo.json").unlink(missing_ok=True)

@@ -1,0 +1,83 @@
+"""What a demo keeps in its data folder: ports, made-up secrets, and the settings made of them."""
+
+import json
+import os
+import secrets
+import socket
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from app.settings import Settings
+
+PROMOTIONS = Path(__file__).parents[2] / "promotions"
+MERCHANT = "EXAMPLE POST"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Made at the first start and kept, so that links and payments outlive a restart."""
+
+    sandbox_port: int
+    smtp_port: int
+    stripe_api_key: str
+    stripe_webhook_secret: str
+
+
+def keep(data_dir: Path) -> Kept:
+    """What an earlier start kept in ``data_dir``; ports that others took since are replaced."""
+    file = data_dir / "installation.json"
+    if file.exists():
+        kept = Kept(**json.loads(file.read_text()))
+    else:
+        key, secret = secrets.token_hex(12), secrets.token_hex(24)
+        kept = Kept(0, 0, f"sk_test_{key}", f"whsec_{secret}")
+    sandbox, smtp = _still_free(kept.sandbox_port), _still_free(kept.smtp_port)
+    fresh = Kept(sandbox, smtp, kept.stripe_api_key, kept.stripe_webhook_secret)
+    if fresh != kept:
+        write_whole(file, json.dumps(asdict(fresh), indent=1))
+    return fresh
+
+
+def _still_free(wanted: int) -> int:
+    """``wanted`` if nobody listens there, else another port that is free on both loopbacks."""
+    for port in (wanted, 0):
+        with socket.socket() as first:
+            first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                first.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            chosen: int = first.getsockname()[1]
+            return chosen
+    raise OSError("no port is free on 127.0.0.1")
+
+
+def write_whole(target: Path, content: str) -> None:
+    """Replace a file at one stroke, readable by its owner alone."""
+    aside = target.with_name(f".{target.name}.{os.getpid()}")
+    aside.touch(mode=0o600)
+    aside.write_text(content + "\n")
+    aside.replace(target)
+
+
+def demo_settings(
+    data_dir: Path, port: int, kept: Kept, *, app_url: str, owner_url: str
+) -> Settings:
+    """The settings of a demo's processes; what the environment holds plays no part."""
+    values = {
+        "mode": "demo",
+        "base_url": f"http://localhost:{port}",
+        "database_url": app_url,
+        "owner_database_url": owner_url,
+        "keys_dir": data_dir / "keys",
+        "promotions_dir": PROMOTIONS,
+        "smtp_host": "127.0.0.1",
+        "smtp_port": kept.smtp_port,
+        "smtp_tls": "none",
+        "mail_from": "Example Post <permission@example.org>",
+        "stripe_api_key": kept.stripe_api_key,
+        "stripe_api_base": f"http://localhost:{kept.sandbox_port}",
+        "stripe_webhook_secret": kept.stripe_webhook_secret,
+        "stripe_live": False,
+    }
+    return Settings.model_validate(values)
