@@ -25,7 +25,10 @@ class OutboxMail(SQLModel, table=True):
     link_subject_id: UUID | None = None
     link_ends_at: datetime | None = columns.instant(nullable=True)
     state: str = "queued"
+    outcome: str | None = None
     attempts: int = columns.count()
+    log_days: int
+    keep_until: datetime | None = columns.instant(nullable=True)
     next_attempt_at: datetime = columns.instant(default=True)
     created_at: datetime = columns.instant(default=True)
     settled_at: datetime | None = columns.instant(nullable=True)
