@@ -56,7 +56,7 @@ async def run(world: World, *, http_port: int, smtp_port: int) -> None:
     )
     server = _Server(config, lambda: _announce(http, smtp))
     async with _smtp_doors(world, smtp):
-        _stop_on_signals(server)
+        _stop_on_signals(server, world)
         world.deliveries.resume()
         sweep = asyncio.create_task(_sweep(world))
         await server.serve(sockets=http)
@@ -87,9 +87,10 @@ async def _smtp_doors(world: World, sockets: list[socket.socket]) -> AsyncIterat
             server.close()
 
 
-def _stop_on_signals(server: uvicorn.Server) -> None:
+def _stop_on_signals(server: uvicorn.Server, world: World) -> None:
     def stop() -> None:
         # A hanging call or letter is the sandbox's own doing: nothing is worth waiting for.
+        world.faults.close()
         server.should_exit = True
         server.force_exit = True
 

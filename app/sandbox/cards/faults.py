@@ -1,6 +1,7 @@
 """Makes the card API fail on request: slow, dead, refusing, or losing its answer."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -27,6 +28,11 @@ class Faults:
 
     def __init__(self) -> None:
         self.rules: list[FaultRule] = []
+        self._closing = asyncio.Event()
+
+    def close(self) -> None:
+        """Let the calls go that hang; the sandbox is stopping."""
+        self._closing.set()
 
     async def meet(self, method: str, path: str, when: Literal["before", "after"]) -> None:
         """Fail this call if a rule says so; otherwise return at once."""
@@ -34,7 +40,8 @@ class Faults:
         if rule is None:
             return
         if rule.fault == "timeout":
-            await asyncio.sleep(rule.seconds)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), rule.seconds)
         if rule.fault == "429":
             raise ApiError("Request rate limit exceeded.", status=429, code="rate_limit")
         raise ApiError("An unknown error occurred", status=500, kind="api_error")
