@@ -75,7 +75,7 @@ class Pages:
 
         def t(key: str, **values: object) -> Markup:
             safe = {name: escape(value) for name, value in values.items()}
-            return Markup(escape(self.texts.entries[key][language])).format_map(safe)
+            return escape(self.texts.entries[key][language]).format_map(safe)
 
         def csrf_field() -> Markup:
             token = form_token(self.form_key, request)

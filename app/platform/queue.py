@@ -35,9 +35,14 @@ def job(name: str, *, queue: str = "default") -> Callable[[Job], Job]:
 
 async def defer(session: AsyncSession, name: str, **ids: UUID) -> None:
     """Ask for a job in the caller's transaction: committed with it, rolled back with it."""
+    await defer_text(session, name, **{key: str(value) for key, value in ids.items()})
+
+
+async def defer_text(session: AsyncSession, name: str, **ids: str) -> None:
+    """``defer`` for the ids of others, such as Stripe's events; never for anything but an id."""
     # session.connection() each time: the raw connection of an ended savepoint would outlive it.
     raw: Any = await (await session.connection()).get_raw_connection()
-    arguments: dict[str, Any] = {key: str(value) for key, value in ids.items()}
+    arguments: dict[str, Any] = dict(ids)
     configured = JOBS.configure_task(name, queue=_queue_of(name), connection=raw.driver_connection)
     await configured.defer_async(**arguments)
 

@@ -23,9 +23,7 @@ def token_hash(purpose: str, token: str) -> bytes:
     return hashlib.sha256(f"{purpose}|{token}".encode("utf-8", "replace")).digest()
 
 
-async def mint(
-    session: AsyncSession, *, purpose: str, subject_id: UUID, ends_at: datetime
-) -> str:
+async def mint(session: AsyncSession, *, purpose: str, subject_id: UUID, ends_at: datetime) -> str:
     """Make a link token for one subject; only its hash is written."""
     token = new_token()
     await session.execute(

@@ -1,0 +1,139 @@
+"""Stripe's events: stored once, handled once, in whatever order and number they come (P9).
+
+An event is only a hint that something changed: what is true is fetched from Stripe.
+"""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from app.audit import announce
+from app.payments.checks import lock_payment, settle
+from app.payments.events import Event
+from app.payments.models import StripeEvent
+from app.platform import clock
+from app.platform.queue import defer_text
+
+if TYPE_CHECKING:
+    from app.services import Services
+
+STUCK_AFTER_SECONDS = 30
+KEPT_DAYS = 30
+BATCH = 100
+
+
+async def keep_event(session: AsyncSession, event: Event) -> bool:
+    """Store an event and ask for its handling, once; False for one that came before."""
+    inserted = await session.execute(
+        text(
+            "INSERT INTO stripe_event (event_id, type, object_id)"
+            " VALUES (:event_id, :type, :object_id) ON CONFLICT DO NOTHING RETURNING 1"
+        ),
+        {"event_id": event.event_id, "type": event.type, "object_id": event.object_id},
+    )
+    if inserted.scalar_one_or_none() is None:
+        return False
+    await defer_text(session, "payments.handle_event", event_id=event.event_id)
+    return True
+
+
+async def handle_event(services: "Services", event_id: str) -> str:
+    """Act on one stored event and note the outcome. Safe to repeat."""
+    async with services.database.unit_of_work() as session:
+        row = await session.get(StripeEvent, event_id)
+        if row is None or row.handled_at is not None:
+            return "handled-before"
+    outcome = await _act(services, Event(row.event_id, row.type, row.object_id))
+    async with services.database.unit_of_work() as session:
+        stored = await session.get(StripeEvent, event_id)
+        if stored is not None:
+            stored.handled_at, stored.outcome = await clock.now(session), outcome
+    return outcome
+
+
+async def handle_waiting(services: "Services") -> int:
+    """Handle what a crash left unhandled, and forget events older than their clock."""
+    async with services.database.unit_of_work() as session:
+        await session.execute(
+            text(
+                "DELETE FROM stripe_event WHERE received_at < app_now() - make_interval(days => :n)"
+            ),
+            {"n": KEPT_DAYS},
+        )
+        rows = await session.execute(
+            select(StripeEvent.event_id)
+            .where(
+                col(StripeEvent.handled_at).is_(None),
+                text(f"received_at < app_now() - interval '{STUCK_AFTER_SECONDS} seconds'"),
+            )
+            .limit(BATCH)
+        )
+        waiting = list(rows.scalars())
+    for event_id in waiting:
+        await handle_event(services, event_id)
+    return len(waiting)
+
+
+async def _act(services: "Services", event: Event) -> str:
+    if event.type.startswith("checkout.session."):
+        return await _settle(services, await services.stripe.reference_of_checkout(event.object_id))
+    if event.type.startswith("payment_intent."):
+        return await _settle(services, await services.stripe.reference_of_intent(event.object_id))
+    if event.type == "charge.dispute.created":
+        return await _alarm(
+            services, await services.stripe.intent_of_dispute(event.object_id), "disputed"
+        )
+    if event.type == "radar.early_fraud_warning.created":
+        return await _alarm(
+            services, await services.stripe.intent_of_warning(event.object_id), "warned"
+        )
+    return "ignored"
+
+
+async def _settle(services: "Services", reference: str | None) -> str:
+    payment_id = _uuid(reference)
+    if payment_id is None or not await _exists(services, payment_id):
+        return "foreign"
+    return (await settle(services, payment_id)).finding
+
+
+async def _alarm(services: "Services", intent: str | None, alarm: str) -> str:
+    if intent is None:
+        return "foreign"
+    reference = await services.stripe.reference_of_intent(intent)
+    payment_id = _uuid(reference)
+    if payment_id is None or not await _exists(services, payment_id):
+        return "foreign"
+    # The alarm may overtake the news that it was paid: settle first, so the grant is there to stop.
+    await settle(services, payment_id)
+    async with services.database.unit_of_work() as session:
+        payment = await lock_payment(session, payment_id)
+        if alarm == "disputed":
+            if payment.state == "disputed":
+                return "handled-before"
+            payment.state = "disputed"  # the bank returns the money itself; we must not
+        await announce(
+            session,
+            f"system:payment:{alarm}",
+            actor="system",
+            facts={"payment_id": str(payment.id), "attempt_id": str(payment.attempt_id)},
+        )
+    return alarm
+
+
+async def _exists(services: "Services", payment_id: UUID) -> bool:
+    async with services.database.unit_of_work() as session:
+        found = await session.execute(
+            text("SELECT 1 FROM payment WHERE id = :id"), {"id": payment_id}
+        )
+        return found.scalar_one_or_none() is not None
+
+
+def _uuid(reference: str | None) -> UUID | None:
+    try:
+        return UUID(reference) if reference else None
+    except ValueError:
+        return None

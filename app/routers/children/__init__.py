@@ -1,0 +1,1 @@
+"""The child's pages: welcome, album, asking a grown-up, certificate."""

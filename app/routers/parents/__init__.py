@@ -1,0 +1,1 @@
+"""The parent's pages: letter, decision, everything we hold, stopping."""

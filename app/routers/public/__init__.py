@@ -1,0 +1,1 @@
+"""Pages for everyone: the front page, the online notice, health."""

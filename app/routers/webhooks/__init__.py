@@ -1,0 +1,1 @@
+"""Doors for events from outside: verify, store, answer; never act."""
