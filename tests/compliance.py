@@ -1,14 +1,10 @@
-"""Writes docs/compliance.md from the tests that ran: which requirement is proved, and by what.
+"""Makes docs/compliance.md from the tests that ran: which requirement is proved, and by what.
 
-``python -m tests.compliance [--check]`` reads ``.compliance.json`` (or COMPLIANCE_OUT), which a run
-of the whole suite leaves behind; ``--check`` writes nothing and fails when the page is stale.
+A run of the whole suite with COMPLIANCE=write writes the page, with COMPLIANCE=check it fails when
+the page is stale (see ``conftest``).
 """
 
-import argparse
 import difflib
-import json
-import os
-import sys
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -57,25 +53,13 @@ def _row(name: str, title: str, tests: list[str]) -> str:
     return f"| {name} | {title} | {cell} |"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.compliance", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="fail when the page is stale")
-    check = parser.parse_args().check
-    outcomes = ROOT / os.environ.get("COMPLIANCE_OUT", ".compliance.json")
-    if not outcomes.exists():
-        print(f"{outcomes.name} is missing: run the tests with COMPLIANCE_OUT={outcomes.name}")
-        return 1
-    page = render(json.loads(outcomes.read_text()))
+def staleness(proofs: dict[str, dict[str, object]]) -> list[str]:
+    """The difference between the committed page and these outcomes, in lines; empty when none."""
     before = PAGE.read_text() if PAGE.exists() else ""
-    if check and page != before:
-        sys.stdout.writelines(difflib.unified_diff(before.splitlines(True), page.splitlines(True)))
-        print("docs/compliance.md is stale: run `make compliance` and commit it")
-        return 1
-    if not check:
-        PAGE.write_text(page)
-    print(page.splitlines()[7])
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    page = render(proofs)
+    if page == before:
+        return []
+    difference = difflib.unified_diff(
+        before.splitlines(), page.splitlines(), "docs/compliance.md", "the tests", lineterm="", n=0
+    )
+    return [*difference, "docs/compliance.md is stale: run `make compliance` and commit it"]

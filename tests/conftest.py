@@ -3,19 +3,18 @@
 Also gathers which tests proved which requirement, for ``tests.compliance``.
 """
 
-import json
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import cluster
-from tests.compliance import known_requirements
+from tests import cluster, compliance
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = pytest.StashKey[str]()
 POSTGRES = pytest.StashKey[cluster.EmbeddedPostgres]()
+STALE = pytest.StashKey[list[str]]()
 PROOFS = pytest.StashKey[dict[str, dict[str, object]]]()
 
 
@@ -139,6 +138,18 @@ async def session(settings, anyio_backend: str) -> AsyncIterator:
     await database.close()
 
 
+@pytest.fixture
+async def services(settings, anyio_backend: str) -> AsyncIterator:
+    """The parts of a running service on ``database``, its first keys made."""
+    from app.commands.migrate import make_first_keys
+    from app.services import build_services
+
+    await make_first_keys(settings)
+    parts = build_services(settings)
+    yield parts
+    await parts.close()
+
+
 # --- which tests proved which requirement --------------------------------------------------------
 
 
@@ -147,7 +158,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    known = known_requirements()
+    known = compliance.known_requirements()
     for item in items:
         ids = sorted({name for mark in item.iter_markers("proves") for name in mark.args})
         unknown = [name for name in ids if name not in known]
@@ -179,7 +190,20 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    target = os.environ.get("COMPLIANCE_OUT")
-    if target and not hasattr(session.config, "workerinput"):
-        proofs = session.config.stash[PROOFS]
-        Path(target).write_text(json.dumps(proofs, indent=1, sort_keys=True) + "\n")
+    """With COMPLIANCE=write the page is written; with COMPLIANCE=check a stale one is a failure."""
+    wanted = os.environ.get("COMPLIANCE")
+    if not wanted or hasattr(session.config, "workerinput"):
+        return
+    proofs = session.config.stash[PROOFS]
+    if wanted == "write":
+        compliance.PAGE.write_text(compliance.render(proofs))
+    elif stale := compliance.staleness(proofs):
+        session.config.stash[STALE] = stale
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    for line in config.stash.get(STALE, []):
+        terminalreporter.write_line(line)
