@@ -261,6 +261,17 @@ def test_optional_parts_vanish_when_absent(language: str, channel: str) -> None:
 
 
 @everywhere
+def test_a_certificate_is_said_to_need_no_yes(language: str, channel: str) -> None:
+    document = full_document()
+    document["reward"]["kind"] = "certificate"
+    words = {
+        "en": "earns a certificate, even if you say no",
+        "es": "gana un diploma, también si usted dice que no",
+    }
+    assert words[language] in said(language, channel, document)
+
+
+@everywhere
 def test_a_partner_site_is_named_with_full_contact(language: str, channel: str) -> None:
     document = full_document()
     document["co_operators"] = [CO_OPERATOR]

@@ -158,13 +158,14 @@ def test_declared_text_cannot_draw_a_heading_into_a_text_mail() -> None:
             assert "\n-----\n" not in text
 
 
+@pytest.mark.parametrize("place", ["[[link]]", "{link}"])
 @pytest.mark.parametrize("table", ["promise", "operator"])
-def test_declared_text_may_not_open_a_place(table: str) -> None:
+def test_declared_text_may_not_open_a_place(table: str, place: str) -> None:
     document, office = full_document(), operator_document()
     if table == "promise":
-        document["recipients"][1]["purpose"]["es"] = "hace [[link]]"
+        document["recipients"][1]["purpose"]["es"] = f"hace {place}"
     else:
-        office["operator"]["agency_notice"]["routine_uses"]["en"] = ["[[link]]"]
+        office["operator"]["agency_notice"]["routine_uses"]["en"] = [place]
     with pytest.raises(NoticeError):
         render_notices(promise(document), operator(office), PUBLISHED)
 

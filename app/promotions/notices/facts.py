@@ -1,6 +1,7 @@
 """Gathers what the notices of one revision say, from promise, operator and catalogue alone."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from app.promotions.catalogue import FIELD_WORDS, OPERATION_WORDS
@@ -31,6 +32,10 @@ from app.promotions.operator import Operator, OperatorDeclaration
 
 BUILT_METHODS = ("card",)
 """The consent methods that the service can carry out; a notice names no other."""
+
+
+# Notices leave [[name]] open, and the mail that carries one leaves {link} open.
+_OPEN_PLACE = re.compile(r"\[\[|\]\]|[{}]")
 
 
 class NoticeError(ValueError):
@@ -94,8 +99,8 @@ def refuse_what_no_notice_states(
         if processor.other_use:
             raise NoticeError(f"{processor.id} uses information for itself: a third party")
     for declared in (declaration, operator):
-        if any("[[" in text or "]]" in text for text in _texts(declared.model_dump())):
-            raise NoticeError("declared text may not hold [[ or ]]: they mark open places")
+        if any(_OPEN_PLACE.search(text) for text in _texts(declared.model_dump())):
+            raise NoticeError("declared text may not hold [[, ]], { or }: they mark open places")
 
 
 def _texts(value: object) -> Iterator[str]:
