@@ -99,10 +99,10 @@ BUILT_IN_PRACTICES: tuple[BuiltInPractice, ...] = (
         gathered="given by the parent",
         law="312.5(b)(2)(ii)",
         what=Localised(
-            en="The number of the card payment, its amount, its refund day and a scrambled mark of "
-            "the card; never the card number or the name on it",
-            es="El número del pago con tarjeta, el importe, el día del reembolso y una marca cifrada "
-            "de la tarjeta; nunca el número de la tarjeta ni el nombre",
+            en="The number, amount and refund day of the card payment, and a scrambled mark of the "
+            "card. We never hold the card number or the name on it",
+            es="El número, el importe y el día de reembolso del pago con tarjeta, y una marca "
+            "cifrada de la tarjeta. Nunca guardamos el número de la tarjeta ni el nombre",
         ),
         purpose=Localised(
             en="To show that a card holder said yes, and to give the money back",

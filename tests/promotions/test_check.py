@@ -199,7 +199,9 @@ def test_email_plus_counts_what_the_operator_discloses_in_other_promotions() -> 
 def test_many_short_texts_may_not_be_hard_together() -> None:
     text = CERTIFICATE.replace("Find the stars in the park.", "Everybody comes to visit at night.")
     text = text.replace("Look up at the sign in the park", "Look for the gigantic animal model")
-    text = text.replace("to print your name on your sheet", "to print your name on your colorful diploma")
+    text = text.replace(
+        "to print your name on your sheet", "to print your name on your colorful diploma"
+    )
 
     (found,) = check_text(text, OPERATOR)
 

@@ -6,9 +6,25 @@ from pathlib import Path
 from app.promotions.check.parsed import Parsed
 from app.promotions.check.problem import Problem
 from app.promotions.check.reading import OPERATOR_FILE, parse, read_file, with_neighbours
+from app.promotions.declaration import PromotionDeclaration
 from app.promotions.rules import GROUPS, RULES
 
-__all__ = ["Problem", "check_files", "check_text", "problems_of"]
+__all__ = [
+    "Problem",
+    "UnreadablePromise",
+    "check_files",
+    "check_text",
+    "problems_of",
+    "read_declaration",
+]
+
+
+class UnreadablePromise(Exception):
+    """A file whose shape is no promise; ``problems`` says everything that is wrong with it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
 
 
 def problems_of(parsed: Parsed) -> tuple[Problem, ...]:
@@ -25,6 +41,16 @@ def check_text(
     beside = tuple(parse(text, "other.toml") for text in others)
     known = parse(operator, OPERATOR_FILE, "operator")
     return problems_of(with_neighbours(parse(promise, file), known, beside))
+
+
+def read_declaration(file: Path) -> PromotionDeclaration:
+    """The declaration in ``file``, judged by its shape alone; else raises UnreadablePromise."""
+    parsed = read_file(file)
+    if parsed.breakage or parsed.faults or parsed.kind != "promise":
+        raise UnreadablePromise(
+            tuple(problem for problem in problems_of(parsed) if problem.rule != "operator-missing")
+        )
+    return PromotionDeclaration.from_document(dict(parsed.root.keys))
 
 
 def check_files(files: Iterable[Path], operator: Path | None = None) -> tuple[Problem, ...]:
