@@ -111,7 +111,7 @@ class StripeGateway:
     async def reference_of_intent(self, payment_intent: str) -> str | None:
         """Our payment's id behind a PaymentIntent, or None for a foreign one."""
         found = await self._known(self._client.v1.payment_intents.retrieve, payment_intent)
-        return _text(dict(found.metadata or {}).get("payment")) if found is not None else None
+        return _text(getattr(found.metadata, "payment", None)) if found is not None else None
 
     async def intent_of_dispute(self, dispute_id: str) -> str | None:
         """The PaymentIntent that a dispute is about."""
