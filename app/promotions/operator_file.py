@@ -11,7 +11,7 @@ def load_operator(folder: Path) -> OperatorDeclaration:
 
     Raises FileNotFoundError, and pydantic's ValidationError for a file that the checker refuses.
     """
-    return OperatorDeclaration.model_validate(
+    return OperatorDeclaration.from_document(
         tomllib.loads((folder / "operator.toml").read_text(encoding="utf-8"))
     )
 

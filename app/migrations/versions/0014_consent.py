@@ -12,6 +12,9 @@ ALTER TABLE consent
         CHECK (suspended_for IN ('dispute', 'fraud_warning')),
     ADD CONSTRAINT consent_suspended_for CHECK (state <> 'suspended' OR suspended_for IS NOT NULL);
 
+-- Going back to an earlier promise on the same day is a new revision with the old digest.
+ALTER TABLE promotion_revision DROP CONSTRAINT promotion_revision_promotion_id_digest_key;
+
 -- A lost PIN: the method is repeated on the old draft, and the new PIN waits under this basis.
 ALTER TABLE attempt ADD COLUMN pin_basis_id uuid REFERENCES legal_basis (id);
 """
