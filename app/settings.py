@@ -1,5 +1,6 @@
 """Every setting of the service, typed, in one class; what is unsafe together refuses to start."""
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
@@ -110,6 +111,9 @@ def _is_socket(hostname: str | None) -> bool:
 def load_settings() -> Settings:
     """The settings of this process, read once from the environment.
 
-    Raises pydantic's ``ValidationError``, which names what is missing and never its value.
+    A setting may also be a file: ``permission_slip_stripe_api_key`` in the folder that
+    ``PERMISSION_SLIP_SECRETS_DIR`` names. Raises pydantic's ``ValidationError``, which names what
+    is missing and never its value.
     """
-    return Settings()
+    folder = os.environ.get("PERMISSION_SLIP_SECRETS_DIR")
+    return Settings(_secrets_dir=folder)
