@@ -5,14 +5,21 @@ import re
 import pytest
 
 from app.promotions.catalogue_built_in import BUILT_IN_PRACTICES
-from app.promotions.notices import categories_from_children, practice_table, retention_table
+from app.promotions.notices import (
+    categories_from_children,
+    practice_table,
+    render_notices,
+    retention_table,
+)
 from tests.promotions.notice_samples import (
     CO_OPERATOR,
     LANGUAGES,
+    PUBLISHED,
     bare_document,
     body,
     full_document,
     operator,
+    operator_document,
     plain,
     promise,
     section,
@@ -154,7 +161,10 @@ def test_every_row_has_purpose_need_and_time_and_nothing_is_endless(language: st
     for row in rows:
         assert all((row.what, row.purpose, row.need, row.deletion))
         assert re.search(r"\d|browser closes|cerrar el navegador", row.deletion), row.id
-    words = {"en": "We never keep it indefinitely.", "es": "Nunca los guardamos sin límite."}
+    words = {
+        "en": "We never keep it indefinitely.",
+        "es": "Nunca los guardamos por tiempo indefinido.",
+    }
     assert words[language] in said(language, "retention")
 
 
@@ -284,3 +294,26 @@ def test_every_cell_of_a_table_says_its_column_for_narrow_screens() -> None:
     cells = re.findall(r"<t[dh]\b[^>]*role=\"(?:cell|rowheader)\"[^>]*>", markup)
     assert cells
     assert all("data-label=" in cell for cell in cells)
+
+
+@pytest.mark.proves("VPC-03")
+@in_each_language
+def test_how_a_parent_agrees_names_charge_refund_and_the_days_of_silence(language: str) -> None:
+    text = said(language, "consent")
+    words = {
+        "en": ("pays 50 cents", "pay it back 7 days after", "EXAMPLE POST", "within 14 days"),
+        "es": ("paga 50 centavos", "a los 7 días del pago", "EXAMPLE POST", "en 14 días"),
+    }
+    assert all(phrase in text for phrase in words[language])
+
+
+@pytest.mark.proves("SEC-08")
+@in_each_language
+def test_an_agency_states_its_four_parts_and_nobody_else_does(language: str) -> None:
+    text = said(language, "agency")
+    words = {"en": ("What we use it for", "voluntary"), "es": ("Para qué", "voluntario")}
+    assert all(phrase in text for phrase in (*words[language], "39 USC 401, 403, 404"))
+    office = operator_document()
+    del office["operator"]["agency_notice"]
+    rendered = render_notices(promise(), operator(office), PUBLISHED)
+    assert not [n for n in rendered if 'data-item="agency"' in n.body]
