@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from app.promotions.check.parsed import Parsed
-from app.promotions.check.problem import Problem
 from app.promotions.check.reading import OPERATOR_FILE, parse, read_file, with_neighbours
 from app.promotions.declaration import PromotionDeclaration
 from app.promotions.rules import GROUPS, RULES
+from app.promotions.rules.parsed import Parsed
+from app.promotions.rules.problem import Problem
 
 __all__ = [
     "Problem",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from app.promotions.check.parsed import Breakage, Entry, Fault, Kind, Parsed
 from app.promotions.declaration import PromotionDeclaration
 from app.promotions.declaration_text import DeclaredFile
 from app.promotions.operator import OperatorDeclaration
+from app.promotions.rules.parsed import Breakage, Entry, Fault, Kind, Parsed
 from app.promotions.toml_lines import locate
 
 _MODELS: dict[Kind, type[DeclaredFile]] = {

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from app.promotions.check.parsed import Parsed
-from app.promotions.check.problem import Finding
+from app.promotions.rules.parsed import Parsed
+from app.promotions.rules.problem import Finding
 from app.promotions.rules.ranges import outside
 from app.promotions.rules.rule import Find, Rule
 from app.promotions.rules.shape import reported_as

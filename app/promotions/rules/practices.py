@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from app.promotions.check.parsed import Entry, Parsed
-from app.promotions.check.problem import Finding, shown
+from app.promotions.rules.parsed import Entry, Parsed
+from app.promotions.rules.problem import Finding, shown
 from app.promotions.rules.ranges import outside
 from app.promotions.rules.rule import Rule
 from app.promotions.rules.shape import reported_as

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.promotions.catalogue import RANGES
-from app.promotions.check.parsed import Parsed
-from app.promotions.check.problem import Finding
+from app.promotions.rules.parsed import Parsed
+from app.promotions.rules.problem import Finding
 from app.promotions.rules.rule import Find
 from app.promotions.rules.text_places import entries
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from app.promotions.check.parsed import Parsed
-from app.promotions.check.problem import Finding, Problem
+from app.promotions.rules.parsed import Parsed
+from app.promotions.rules.problem import Finding, Problem
 
 Find = Callable[[Parsed], Iterator[Finding]]
 

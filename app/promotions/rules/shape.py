@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.promotions.catalogue import REFUSED_FIELDS
-from app.promotions.check.parsed import Fault, Parsed
-from app.promotions.check.problem import Finding, shown
+from app.promotions.rules.parsed import Fault, Parsed
+from app.promotions.rules.problem import Finding, shown
 from app.promotions.rules.rule import Find, Rule
 from app.promotions.toml_lines import Path
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.promotions.catalogue import PROMISE_LANGUAGES
-from app.promotions.check.parsed import Entry, Parsed
+from app.promotions.rules.parsed import Entry, Parsed
 from app.promotions.toml_lines import Path
 
 TextReader = Literal["child", "parent", "name"]

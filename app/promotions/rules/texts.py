@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from app.promotions.catalogue import PROMISE_LANGUAGES, READING_BANDS
-from app.promotions.check.parsed import Parsed
-from app.promotions.check.problem import Finding, shown
 from app.promotions.readability import Grade, Reader, grade_for
+from app.promotions.rules.parsed import Parsed
+from app.promotions.rules.problem import Finding, shown
 from app.promotions.rules.rule import Rule
 from app.promotions.rules.text_places import (
     TextAt,
