@@ -149,9 +149,10 @@ class Sender:
         message["Date"] = format_datetime(mail.at)
         message["Message-ID"] = f"<{mail.mail_id.hex}@{self._from().rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = mail.language
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
+        # Last: adding an alternative moves the Content headers into the first part.
+        message["Content-Language"] = mail.language
         return message.as_bytes()
 
     def _from(self) -> str:
