@@ -25,6 +25,8 @@ COMMANDS: dict[tuple[str, ...], Command] = {
     ("serve",): Command("serve", "run the web service"),
     ("work",): Command("work", "run the job process"),
     ("migrate",): Command("migrate", "bring database and keys folder up to this version"),
+    ("promotion", "check"): Command("promotion_check", "report every problem of promise files"),
+    ("promotion", "diff"): Command("promotion_diff", "tell what changes between two promise files"),
 }
 
 

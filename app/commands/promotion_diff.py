@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.commands import Refused
-from app.promotions.check import UnreadablePromise, read_declaration
+from app.promotions.check import Problem, UnreadablePromise, read_declaration
 from app.promotions.diff import Change, diff, overall
 
 
@@ -22,13 +22,19 @@ def run(args: argparse.Namespace) -> int:
     try:
         changes = diff(read_declaration(args.old), read_declaration(args.new))
     except UnreadablePromise as broken:
-        for problem in broken.problems:
-            print(problem)
+        print(_problems(broken.problems, as_json=args.json))
         return 1
     except ValueError as refused:
         raise Refused(str(refused)) from refused
     print(_as_json(changes) if args.json else _as_lines(changes))
     return 0
+
+
+def _problems(problems: tuple[Problem, ...], *, as_json: bool) -> str:
+    if as_json:
+        listed = [problem.as_json() for problem in problems]
+        return json.dumps(listed, indent=2, ensure_ascii=False)
+    return "\n".join(str(problem) for problem in problems)
 
 
 def _as_json(changes: tuple[Change, ...]) -> str:

@@ -100,6 +100,14 @@ def test_diff_reports_an_unreadable_file_like_check(
     assert ":1: broken-toml: " in capsys.readouterr().out
 
 
+def test_diff_reports_an_unreadable_file_as_json_too(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(promotion_diff, folder / "old.toml", folder / "absent.toml", "--json") == 1
+    (problem,) = json.loads(capsys.readouterr().out)
+    assert problem["rule"] == "unreadable-file"
+
+
 def test_diff_of_two_promotions_is_refused_in_words(folder: Path) -> None:
     with pytest.raises(Refused, match="two different promotions"):
         call(promotion_diff, folder / "old.toml", folder / "sky.toml")

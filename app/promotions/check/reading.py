@@ -25,11 +25,11 @@ def read_file(path: Path) -> Parsed:
     kind: Kind = "operator" if path.name == OPERATOR_FILE else "promise"
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = (
-            "it is not UTF-8 text" if isinstance(problem, UnicodeDecodeError) else "no such file"
-        )
-        return Parsed(str(path), kind, breakage=Breakage("unreadable-file", 1, reason))
+    except UnicodeDecodeError:
+        return Parsed(str(path), kind, breakage=_unreadable("it is not UTF-8 text"))
+    except OSError as problem:
+        reason = (problem.strerror or "it cannot be opened").lower()
+        return Parsed(str(path), kind, breakage=_unreadable(reason))
     return parse(text, str(path), kind)
 
 
@@ -47,6 +47,10 @@ def parse(text: str, file: str, kind: Kind = "promise") -> Parsed:
 def with_neighbours(parsed: Parsed, operator: Parsed | None, others: tuple[Parsed, ...]) -> Parsed:
     """The same file beside its operator file and the operator's other promises."""
     return replace(parsed, operator=operator, siblings=others)
+
+
+def _unreadable(reason: str) -> Breakage:
+    return Breakage("unreadable-file", 1, reason)
 
 
 def _breakage(text: str, detail: str) -> Breakage:
