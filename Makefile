@@ -25,7 +25,7 @@ test: check ## everything: lint, types, contracts, all tests, the compliance pag
 check: setup ## lint, types and import contracts alone
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
 
 compliance: setup ## run all tests and write docs/compliance.md from those that passed

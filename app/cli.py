@@ -18,15 +18,20 @@ class Command(NamedTuple):
 
     module: str
     about: str
+    package: str = "app.commands"
 
 
 COMMANDS: dict[tuple[str, ...], Command] = {
-    ("demo",): Command("demo", "run the whole service on this machine, with a pretend world"),
+    ("demo",): Command("command", "run the whole service here, with a pretend world", "app.demo"),
     ("serve",): Command("serve", "run the web service"),
     ("work",): Command("work", "run the job process"),
     ("migrate",): Command("migrate", "bring database and keys folder up to this version"),
     ("promotion", "check"): Command("promotion_check", "report every problem of promise files"),
     ("promotion", "diff"): Command("promotion_diff", "tell what changes between two promise files"),
+    ("retention", "run"): Command("retention_run", "erase what is due (--dry-run only says so)"),
+    ("ledger", "verify"): Command("ledger_verify", "prove that no ledger entry was changed"),
+    ("keys", "rotate"): Command("keys_rotate", "begin a key generation and destroy the old ones"),
+    ("promotion", "publish"): Command("promotion_publish", "freeze a promise and its notices"),
 }
 
 
@@ -37,10 +42,10 @@ def main(argv: list[str] | None = None) -> int:
         name = find_command(words)
         if name is None:
             return overview(words)
-        module = import_module(f"app.commands.{COMMANDS[name].module}")
-        parser = argparse.ArgumentParser(
-            prog=" ".join(("permission-slip", *name)), description=COMMANDS[name].about
-        )
+        command = COMMANDS[name]
+        module = import_module(f"{command.package}.{command.module}")
+        prog = " ".join(("permission-slip", *name))
+        parser = argparse.ArgumentParser(prog=prog, description=command.about)
         module.add_arguments(parser)
         code: int = module.run(parser.parse_args(words[len(name) :]))
         return code

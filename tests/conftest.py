@@ -141,10 +141,10 @@ async def session(settings, anyio_backend: str) -> AsyncIterator:
 @pytest.fixture
 async def services(settings, anyio_backend: str) -> AsyncIterator:
     """The parts of a running service on ``database``, its first keys made."""
-    from app.commands.migrate import make_first_keys
+    from app import first_start
     from app.services import build_services
 
-    await make_first_keys(settings)
+    await first_start.prepare(settings)
     parts = build_services(settings)
     yield parts
     await parts.close()

@@ -3,12 +3,11 @@
 import argparse
 import asyncio
 
+from app import first_start
 from app.commands import Refused
+from app.first_start import prepare
 from app.migrations.upgrade import upgrade
-from app.platform.database import Database, engine_url
-from app.platform.secrets_folder import write_secret
-from app.privacy.keys import KeyRing
-from app.privacy.rotation import ensure_first_generation
+from app.platform.database import engine_url
 from app.settings import Settings, load_settings
 
 
@@ -34,14 +33,4 @@ def migrate(settings: Settings) -> None:
     if not app_role:
         raise Refused("PERMISSION_SLIP_DATABASE_URL names no role")
     upgrade(owner.get_secret_value(), app_role)
-    write_secret(settings.keys_dir, "pepper")
-    asyncio.run(make_first_keys(settings))
-
-
-async def make_first_keys(settings: Settings) -> None:
-    """The first generation of the key-encryption key, when there is none."""
-    database = Database(settings)
-    try:
-        await ensure_first_generation(database, KeyRing(settings.keys_dir))
-    finally:
-        await database.close()
+    asyncio.run(first_start.prepare(settings))

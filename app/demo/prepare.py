@@ -1,10 +1,15 @@
 """Makes an empty database into a demo: schema, keys, the clock's start, the sample promotions."""
 
+import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 
 from app.commands.migrate import migrate
+from app.commands.promotion_publish import publish_file
+from app.platform.database import Database
+from app.promotions.publishing import current_revisions
 from app.settings import Settings
 
 CLOCK_STARTS = datetime(2027, 6, 10, 15, 0, tzinfo=UTC)
@@ -15,6 +20,25 @@ def prepare(settings: Settings) -> None:
     migrate(settings)
     if settings.owner_database_url is not None:
         start_clock(settings.owner_database_url.get_secret_value())
+    asyncio.run(publish_samples(settings))
+
+
+async def publish_samples(settings: Settings) -> None:
+    """Publish each sample that has no revision yet; a revision somebody published since stays."""
+    database = Database(settings)
+    try:
+        async with database.unit_of_work() as session:
+            present = {revision.promotion_id for revision in await current_revisions(session)}
+        for promise in samples(settings.promotions_dir):
+            if promise.stem not in present:
+                await publish_file(database, promise, promise.parent / "operator.toml")
+    finally:
+        await database.close()
+
+
+def samples(folder: Path) -> list[Path]:
+    """The promise files of a folder; each is named after its promotion."""
+    return sorted(file for file in folder.glob("*.toml") if file.name != "operator.toml")
 
 
 def start_clock(owner_url: str) -> None:

@@ -10,7 +10,7 @@ def test_every_command_has_a_module_with_arguments_and_run() -> None:
     from importlib import import_module
 
     for command in cli.COMMANDS.values():
-        module = import_module(f"app.commands.{command.module}")
+        module = import_module(f"{command.package}.{command.module}")
         assert callable(module.add_arguments)
         assert callable(module.run)
 

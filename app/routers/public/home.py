@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from app.platform import clock
-from app.promotions.publishing import list_current
+from app.promotions.publishing import current_revisions
 from app.routers.deps import Db, Lang, Svc
 
 router = APIRouter()
@@ -14,7 +14,7 @@ router = APIRouter()
 async def home(request: Request, session: Db, parts: Svc, lang: Lang) -> HTMLResponse:
     """All published promotions, those that are open first."""
     today = (await clock.now(session)).date()
-    revisions = await list_current(session)
+    revisions = await current_revisions(session)
     return parts.pages.render(
         request,
         "public/home.html",
