@@ -23,6 +23,12 @@ class Change:
     what: str
     additive: bool = False
 
+    @property
+    def field(self) -> str | None:
+        """The item of information that the change is about, if it is about one."""
+        table, _dot, rest = self.place.partition(".")
+        return rest.partition(".")[0] if table == "practices" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:

@@ -44,7 +44,8 @@ def _one_time_download(parsed: Parsed) -> Iterator[Finding]:
 
 def _repeated_without_parent(parsed: Parsed) -> Iterator[Finding]:
     for entry in parsed.tables("repeated"):
-        if "collects" in entry.keys and "parent_email" not in entry.texts("collects"):
+        collects = entry.texts("collects")
+        if collects and "parent_email" not in collects:
             yield Finding(entry.at("collects"), f"{entry.name} writes to a child alone")
 
 

@@ -44,7 +44,12 @@ def one_line(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", text).strip()
 
 
+def counted(number: int) -> str:
+    """A number in digits; Python refuses to write out one of many thousand digits."""
+    return str(number) if abs(number) < 10**12 else "a huge number"
+
+
 def shown(value: object) -> str:
     """A declared value as a report quotes it, cut where it is long."""
-    text = one_line(str(value))
+    text = counted(value) if isinstance(value, int) else one_line(str(value))
     return f'"{text[:60]}…"' if len(text) > 60 else f'"{text}"'

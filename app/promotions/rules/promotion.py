@@ -18,6 +18,16 @@ _LISTS = (
 )
 
 
+_ASKING_TABLES = ("one_time", "repeated", "contests")
+
+
+def _lists(parsed: Parsed) -> Iterator[tuple[Entry, str]]:
+    """Every list of single values, with the table it stands in."""
+    yield from ((parsed.table(table), key) for table, key in _LISTS)
+    for table in _ASKING_TABLES:
+        yield from ((entry, "collects") for entry in parsed.tables(table))
+
+
 def _age_screen_on_children(parsed: Parsed) -> Iterator[Finding]:
     promotion = parsed.table("promotion")
     if promotion.text("audience") == "child_primary" and promotion.flag("age_screen"):
@@ -50,6 +60,7 @@ def _bad_id(parsed: Parsed) -> Iterator[Finding]:
 def _duplicate_id(parsed: Parsed) -> Iterator[Finding]:
     for name in _NAMED_TABLES:
         yield from _twice(parsed.tables(name), "id")
+    yield from _twice(parsed.tables("co_operators"), "name")
 
 
 def _duplicate_picture(parsed: Parsed) -> Iterator[Finding]:
@@ -71,18 +82,15 @@ def _twice(entries: Iterator[Entry], key: str) -> Iterator[Finding]:
 
 
 def _duplicate_value(parsed: Parsed) -> Iterator[Finding]:
-    lists = [(parsed.table(table), key) for table, key in _LISTS]
-    lists.extend((practice, "recipients") for practice in parsed.tables("practices"))
-    for entry, key in lists:
+    recipients = ((practice, "recipients") for practice in parsed.tables("practices"))
+    for entry, key in (*_lists(parsed), *recipients):
         values = entry.texts(key)
         for value in dict.fromkeys(v for v in values if values.count(v) > 1):
             yield Finding(entry.at(key), f"{key} names {shown(value)} more than once")
 
 
 def _empty_list(parsed: Parsed) -> Iterator[Finding]:
-    places = [(parsed.table(table), key) for table, key in _LISTS]
-    places.append((parsed.root, "stamps"))
-    for entry, key in places:
+    for entry, key in (*_lists(parsed), (parsed.root, "stamps")):
         if entry.keys.get(key) == []:
             yield Finding(entry.at(key), f"{key} is empty")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.promotions.catalogue import RANGES
 from app.promotions.rules.parsed import Parsed
-from app.promotions.rules.problem import Finding
+from app.promotions.rules.problem import Finding, counted
 from app.promotions.rules.rule import Find
 from app.promotions.rules.text_places import entries
 
@@ -18,6 +18,6 @@ def outside(table: str, *keys: str) -> Find:
                 limits, number = RANGES[table, key], entry.number(key)
                 if number is not None and not limits.least <= number <= limits.most:
                     allowed = f"{limits.least} to {limits.most} {limits.unit} are allowed"
-                    yield Finding(entry.at(key), f"{key} is {str(number)[:12]}; {allowed}")
+                    yield Finding(entry.at(key), f"{key} is {counted(number)}; {allowed}")
 
     return find

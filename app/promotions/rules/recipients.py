@@ -8,15 +8,22 @@ from app.promotions.rules.problem import Finding, shown
 from app.promotions.rules.rule import Rule
 from app.promotions.rules.shape import reported_as
 
-_COMMERCE = re.compile(
-    r"\b(?:advert\w*|ads?|marketing|promotional|sponsors?|sponsored|newsletters?|mailing lists?|"
-    r"sell|sells|selling|sale|sold|rents?|renting|profil\w+|"
-    r"train\w* (?:an? |the |its |our )*(?:ai|models?|machine\w*)|(?:ai|machine.learning) training|"
-    r"artificial intelligence|"
-    r"publicidad|publicitari\w+|anuncios?|mercadeo|mercadotecnia|patrocinador\w*|bolet[ií]n\w*|"
-    r"vend\w+|venta|alquil\w+|entren\w+|inteligencia artificial)\b",
-    re.IGNORECASE,
-)
+_COMMERCE = {
+    "en": re.compile(
+        r"\b(?:advert\w*|ads?|marketing|promotional|sponsors?|sponsored|newsletters?|"
+        r"mailing lists?|sells?|selling|sale|sales|sold|rents?|renting|profil(?:e|es|ing)|"
+        r"train\w* (?:an? |the |its |our )?(?:ai|models?|machine\w*|algorithms?)|"
+        r"(?:ai|machine.learning) (?:training|models?)|artificial intelligence)\b",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"\b(?:publicidad|publicitari\w+|anunci(?:o|os|ar|antes?)|mercadeo|mercadotecnia|marketing|"
+        r"patrocinador\w*|boletín|boletines|vend(?:e|en|er|emos|ido)|ventas?|alquil(?:a|an|ar)|"
+        r"perfil(?:es)?|entren(?:a|an|ar) (?:un |una |el |la |su )?(?:ia|modelos?|máquinas?)|"
+        r"inteligencia artificial)\b",
+        re.IGNORECASE,
+    ),
+}
 _TEXTS = ("category", "purpose", "why_integral")
 
 
@@ -27,8 +34,8 @@ def _is_integral(recipient: Entry) -> bool:
 def _commerce(recipient: Entry) -> str | None:
     """The first word that speaks of selling, advertising or training machines."""
     for key in _TEXTS:
-        for text in (recipient.localised(key) or {}).values():
-            if found := _COMMERCE.search(text):
+        for lang, text in (recipient.localised(key) or {}).items():
+            if lang in _COMMERCE and (found := _COMMERCE[lang].search(text)):
                 return found.group()
     return None
 

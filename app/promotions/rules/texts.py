@@ -23,10 +23,11 @@ _LINK = re.compile(r"https?:|www\.|\S@\S|\b[\w-]+\.(?:com|org|net|gov|edu|us)\b"
 _MARKUP = re.compile(r"[<>{}]|&\w+;|\]\(")
 _BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _AGE_HINT = re.compile(
-    r"\b(?:(?:under|over|above|below|at least|older than|younger than)\s+(?:1[0-9]|[5-9]|twelve|"
-    r"thirteen)|1[0-9] or (?:older|over|up|more)|(?:1[0-9]|thirteen|twelve) years|must be 1[0-9]"
-    r"|(?:mayor(?:es)?|menor(?:es)?) de (?:1[0-9]|doce|trece)|(?:1[0-9]|doce|trece) años"
-    r"|1[0-9] o más|grown-?ups? only|solo para (?:adultos|mayores)|adults only)\b",
+    r"\b(?:(?:under|over|above|below|older than|younger than|at least) "
+    r"(?:1[0-9]|[5-9]|ten|eleven|twelve|thirteen)(?= years|\W*$|[.,;!?])"
+    r"|(?:1[0-9]|twelve|thirteen) (?:or|and) (?:older|over|up)|(?:1[0-9]|twelve|thirteen) years"
+    r"|must be 1[0-9]|grown-?ups? only|adults only|solo para (?:adultos|mayores)"
+    r"|(?:mayor(?:es)?|menor(?:es)?) de (?:1[0-9]|doce|trece)|(?:1[0-9]|doce|trece) años)\b",
     re.IGNORECASE,
 )
 _PRESSURE = re.compile(
