@@ -26,6 +26,7 @@ COMMANDS: dict[tuple[str, ...], Command] = {
     ("serve",): Command("serve", "run the web service"),
     ("work",): Command("work", "run the job process"),
     ("migrate",): Command("migrate", "bring database and keys folder up to this version"),
+    ("doctor",): Command("doctor", "ask every part whether it is well, and what to do"),
     ("promotion", "check"): Command("promotion_check", "report every problem of promise files"),
     ("promotion", "diff"): Command("promotion_diff", "tell what changes between two promise files"),
     ("retention", "run"): Command("retention_run", "erase what is due (--dry-run only says so)"),

@@ -99,6 +99,21 @@ class Sender:
         finally:
             client.close()
 
+    async def reach(self) -> str | None:
+        """Greet the relay and leave, for ``doctor``: None when it is well, else what failed."""
+        progress = _Progress()
+        client = self._client()
+        try:
+            async with asyncio.timeout(self.settings.smtp_timeout_seconds):
+                await self._open(client, progress)
+        except (aiosmtplib.SMTPException, OSError, TimeoutError):
+            return f"the relay fails at the step {progress.stage}"
+        else:
+            await _say_goodbye(client)
+            return None
+        finally:
+            client.close()
+
     def _client(self) -> aiosmtplib.SMTP:
         return aiosmtplib.SMTP(
             hostname=self.settings.smtp_host,

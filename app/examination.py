@@ -1,0 +1,178 @@
+"""What ``doctor`` asks: settings, keys, database, clock, mail, domain, card processor, assurances."""
+
+import stat
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import dns.exception
+import dns.resolver
+from anyio import to_thread
+from sqlalchemy import text
+
+from app.first_start import SECRETS
+from app.mail.sender import Sender
+from app.payments.gateway import StripeGateway
+from app.platform import clock
+from app.platform.clock import real_epoch_seconds
+from app.platform.database import Database
+from app.platform.problems import Problem
+from app.platform.secrets_folder import SecretMissing, read_secret
+from app.promotions.operator_file import load_operator
+from app.settings import Settings
+
+SOON = timedelta(days=60)
+CLOCK_MAY_DIFFER = timedelta(minutes=5)
+HEAD = Path(__file__).parent / "migrations" / "head"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One part's state. ``ill`` makes the examination fail; ``do`` is the next step for a person."""
+
+    part: str
+    state: Literal["well", "note", "ill"]
+    words: str
+    do: str = ""
+
+
+Question = Callable[[Settings], Awaitable[list[Finding]]]
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Ask every part; one that is ill does not keep the others from answering."""
+    findings: list[Finding] = []
+    for question in QUESTIONS:
+        findings += await question(settings)
+    return findings
+
+
+async def keys(settings: Settings) -> list[Finding]:
+    """The keys folder: its secrets are there and nobody else can read them."""
+    try:
+        for name in SECRETS:
+            read_secret(settings.keys_dir, name)
+    except SecretMissing as missing:
+        return [Finding("keys", "ill", str(missing), "run permission-slip migrate")]
+    mode = stat.S_IMODE(settings.keys_dir.stat().st_mode)
+    if mode & 0o077:
+        return [Finding("keys", "ill", "others may enter the folder", "chmod 700 the keys folder")]
+    return [Finding("keys", "well", "all there, closed to others")]
+
+
+async def database(settings: Settings) -> list[Finding]:
+    """Reachable, migrated, entered by a role that owns nothing; and its clock tells our time."""
+    opened = Database(settings)
+    try:
+        async with opened.unit_of_work() as session:
+            version = (
+                await session.execute(text("SELECT version_num FROM alembic_version"))
+            ).scalar_one()
+            special = (
+                await session.execute(
+                    text(
+                        "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+                    )
+                )
+            ).scalar_one()
+            now = await clock.now(session)
+    except Problem:
+        return [Finding("database", "ill", "cannot be used", "check its address; run migrate")]
+    finally:
+        await opened.close()
+    return [_schema(version), _role(special=special), _clock(settings, now)]
+
+
+def _schema(version: str) -> Finding:
+    head = HEAD.read_text(encoding="ascii").strip()
+    if version != head:
+        return Finding(
+            "schema", "ill", f"is at {version}, not {head}", "run permission-slip migrate"
+        )
+    return Finding("schema", "well", f"at {head}")
+
+
+def _role(*, special: bool) -> Finding:
+    if special:
+        return Finding(
+            "role", "ill", "the service enters as a superuser", "use a role that owns nothing"
+        )
+    return Finding("role", "well", "owns nothing special")
+
+
+def _clock(settings: Settings, now: datetime) -> Finding:
+    away = abs(now.timestamp() - real_epoch_seconds())
+    if away < CLOCK_MAY_DIFFER.total_seconds():
+        return Finding("clock", "well", "agrees with this machine")
+    words = f"differs from this machine by {timedelta(seconds=int(away))}"
+    if settings.mode == "demo":
+        return Finding("clock", "note", f"{words}: the time machine moved it")
+    return Finding("clock", "ill", words, "set the time of the database host by NTP")
+
+
+async def mail(settings: Settings) -> list[Finding]:
+    """The relay answers, and in production the sender's domain publishes who may send for it."""
+    found = []
+    reached = await Sender(settings).reach()
+    if reached is None:
+        found.append(Finding("mail", "well", "the relay answers"))
+    else:
+        found.append(Finding("mail", "ill", reached, "check the SMTP settings and the relay"))
+    if settings.mode == "demo":
+        return [*found, Finding("sender", "note", "a demo's domain needs no records")]
+    domain = settings.mail_from.rpartition("@")[2].strip(">")
+    return [*found, await _record(domain, "v=spf1"), await _record(f"_dmarc.{domain}", "v=dmarc1")]
+
+
+async def _record(name: str, beginning: str) -> Finding:
+    try:
+        answers = await to_thread.run_sync(
+            lambda: list(dns.resolver.resolve(name, "TXT", lifetime=5))
+        )
+    except dns.exception.DNSException:
+        answers = []
+    texts = [b"".join(answer.strings).decode("ascii", "replace").lower() for answer in answers]
+    if any(words.startswith(beginning) for words in texts):
+        return Finding("sender", "well", f"{beginning} is published")
+    return Finding(
+        "sender", "ill", f"no {beginning} record", "publish it, or parents' mail programs refuse us"
+    )
+
+
+async def cards(settings: Settings) -> list[Finding]:
+    """The card processor takes our key."""
+    try:
+        await StripeGateway(settings).check()
+    except Problem:
+        return [Finding("cards", "ill", "cannot be reached", "check the network, then status")]
+    except Exception as error:  # noqa: BLE001 - whatever it is, the operator must be told
+        return [Finding("cards", "ill", f"refused: {type(error).__name__}", "check the API key")]
+    return [Finding("cards", "well", "the processor takes our key")]
+
+
+async def assurances(settings: Settings) -> list[Finding]:
+    """Written assurances: none over, none about to be (312.8(c), DIS-05)."""
+    opened = Database(settings)
+    try:
+        async with opened.unit_of_work() as session:
+            today = (await clock.now(session)).date()
+    except Problem:
+        return []
+    finally:
+        await opened.close()
+    found = []
+    for assurance in load_operator(settings.promotions_dir).assurances:
+        if not assurance.holds_on(today):
+            found.append(
+                Finding("assurance", "ill", f"of {assurance.of} is not in force", "renew it")
+            )
+        elif not assurance.holds_on(today + SOON):
+            found.append(
+                Finding("assurance", "note", f"of {assurance.of} ends {assurance.expires}", "renew")
+            )
+    return found or [Finding("assurance", "well", "all in force")]
+
+
+QUESTIONS: tuple[Question, ...] = (keys, database, mail, cards, assurances)
