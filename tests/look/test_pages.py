@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.look.harness import render, show
 
-SHEETS = ["album", "children", "parents", "staff"]
+SHEETS = ["album", "children", "certificate", "parents", "staff"]
 Opener = Callable[..., Page]
 
 
@@ -57,7 +57,7 @@ def test_a_page_fits_a_narrow_screen_and_a_doubled_zoom(
     assert _overflow(open_page(_html(sheet), width=width)) <= 0
 
 
-@pytest.mark.parametrize("sheet", ["album", "children", "problem-children"])
+@pytest.mark.parametrize("sheet", ["album", "children", "certificate", "problem-children"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_everything_a_child_touches_is_at_least_52_pixels_high(
     open_page: Opener, sheet: str, width: int
@@ -116,7 +116,7 @@ def test_a_page_breaks_no_rule_of_the_content_security_policy(
     assert [line for line in said if "Password forms" not in line] == []
 
 
-@pytest.mark.parametrize("sheet", ["album", "children", "problem-children"])
+@pytest.mark.parametrize("sheet", ["album", "children", "certificate", "problem-children"])
 def test_a_childs_page_weighs_less_than_60_kilobytes(chromium: Browser, sheet: str) -> None:
     page = chromium.new_page()
     weights = show(page, _html(sheet))
