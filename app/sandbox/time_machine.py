@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Request
-from fastapi.responses import RedirectResponse, Response
+import psycopg
+from fastapi import APIRouter, FastAPI, Form, HTTPException, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from app.sandbox.pages import show
@@ -75,6 +76,15 @@ async def travel(
         return _page(request, world, error="The time machine only goes forwards.")
     await _moved(world, timedelta(), moment)
     return RedirectResponse("/time-machine", status_code=303)
+
+
+def _clock_away(_request: Request, _error: Exception) -> Response:
+    return JSONResponse({"detail": "the clock's database does not answer"}, status_code=503)
+
+
+def keep_kind(app: FastAPI) -> None:
+    """Answer 503 in plain words when the clock cannot be moved."""
+    app.add_exception_handler(psycopg.Error, _clock_away)
 
 
 async def _moved(world: World, step: timedelta, moment: datetime | None) -> None:

@@ -17,6 +17,8 @@ def create_sandbox(world: World) -> FastAPI:
     for module in (api, checkout, console, control, routes, time_machine, pages):
         app.include_router(module.router)
 
+    time_machine.keep_kind(app)
+
     @app.exception_handler(ApiError)
     async def stripe_shaped(_request: Request, error: ApiError) -> Response:
         # Controls call the same rules as the card API and refuse in the same words.

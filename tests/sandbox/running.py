@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ KEY = "sk_test_sandbox"
 ROOT = Path(__file__).parents[2]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Running:
     """A running sandbox: its addresses, a plain HTTP client, and the official card client."""
 
@@ -30,7 +31,20 @@ class Running:
     smtp_port: int
     process: subprocess.Popen[str]
     http: httpx2.Client
-    cards: stripe.StripeClient
+    transports: list[stripe.RequestsClient] = field(default_factory=list)
+
+    @cached_property
+    def cards(self) -> stripe.StripeClient:
+        """The official client, retrying nothing by itself."""
+        return self.client()
+
+    def client(self, key: str = KEY, *, timeout: float = 30, **options: Any) -> stripe.StripeClient:
+        """An official client of one's own; its connections close with the sandbox."""
+        if "http_client" not in options:
+            self.transports.append(stripe.RequestsClient(timeout=timeout))
+            options["http_client"] = self.transports[-1]
+        options = {"max_network_retries": 0} | options
+        return stripe.StripeClient(key, base_addresses={"api": self.url}, **options)
 
     def control(self, path: str, /, **wish: object) -> Any:
         answer = self.http.post(f"/control/{path}", json=wish)
@@ -53,19 +67,14 @@ def running_sandbox(*arguments: str) -> Iterator[Running]:
     try:
         ready = json.loads(process.stdout.readline())
         with httpx2.Client(base_url=ready["url"], timeout=30, trust_env=False) as http:
-            yield Running(
-                ready["url"], ready["smtp_port"], process, http, card_client(ready["url"])
-            )
+            running = Running(ready["url"], ready["smtp_port"], process, http)
+            yield running
+            for transport in running.transports:
+                transport.close()
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=5)
         process.stdout.close()
-
-
-def card_client(url: str, **options: Any) -> stripe.StripeClient:
-    """The official client, pointed at the sandbox, retrying nothing by itself."""
-    options = {"max_network_retries": 0} | options
-    return stripe.StripeClient(KEY, base_addresses={"api": url}, **options)
 
 
 class AsyncHttp(stripe.HTTPXClient):

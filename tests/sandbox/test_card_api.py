@@ -4,7 +4,7 @@ import pytest
 import stripe
 
 from app.sandbox.cards.objects import API_VERSION
-from tests.sandbox.running import KEY, AsyncHttp, Running, card_client, session_params
+from tests.sandbox.running import KEY, AsyncHttp, Running, session_params
 from tests.sandbox.typed_shapes import faults
 
 
@@ -41,7 +41,7 @@ def test_a_new_session_is_open_unpaid_and_has_no_payment_intent_yet(sandbox: Run
 @pytest.mark.anyio
 async def test_the_async_client_is_answered_alike(sandbox: Running) -> None:
     http = AsyncHttp()
-    client = card_client(sandbox.url, http_client=http)
+    client = sandbox.client(http_client=http)
     made = await client.v1.checkout.sessions.create_async(params=session_params())
     read = await client.v1.checkout.sessions.retrieve_async(made.id)
     assert read.client_reference_id == "pay_7Hq2"
@@ -252,14 +252,14 @@ def test_an_id_that_names_nothing_is_a_404(sandbox: Running, collection: str, wo
 
 @pytest.mark.parametrize("key", ["sk_live_1234567890", "nonsense"])
 def test_a_key_of_the_other_mode_or_none_is_refused(sandbox: Running, key: str) -> None:
-    client = stripe.StripeClient(key, base_addresses={"api": sandbox.url})
+    client = sandbox.client(key)
     with pytest.raises(stripe.AuthenticationError):
         client.v1.checkout.sessions.list()
     assert sandbox.http.get("/v1/charges").status_code == 401
 
 
 def test_another_api_version_is_refused(sandbox: Running) -> None:
-    client = card_client(sandbox.url, stripe_version="2020-08-27")
+    client = sandbox.client(stripe_version="2020-08-27")
     with pytest.raises(stripe.InvalidRequestError, match="Invalid Stripe API version"):
         client.v1.checkout.sessions.list()
 
@@ -297,14 +297,14 @@ def test_the_api_fails_as_often_as_asked(
 
 def test_a_lost_answer_is_found_again_by_its_key(sandbox: Running) -> None:
     sandbox.control("api", fault="500", when="after", method="POST")
-    retrying = card_client(sandbox.url, max_network_retries=1)
+    retrying = sandbox.client(max_network_retries=1)
     made = retrying.v1.checkout.sessions.create(params=session_params())
     assert [one.id for one in retrying.v1.checkout.sessions.list().data] == [made.id]
 
 
 def test_a_silent_api_times_out(sandbox: Running) -> None:
     sandbox.control("api", fault="timeout")
-    impatient = card_client(sandbox.url, http_client=stripe.RequestsClient(timeout=0.3))
+    impatient = sandbox.client(timeout=0.3)
     with pytest.raises(stripe.APIConnectionError):
         impatient.v1.checkout.sessions.create(params=session_params())
     assert sandbox.cards.v1.checkout.sessions.list().data == []

@@ -60,14 +60,7 @@ def dispute(charge: Json, reason: str, now: int) -> Json:
         "currency": charge["currency"],
         "enhanced_eligibility_types": [],
         "evidence": dict.fromkeys(_EVIDENCE) | {"enhanced_evidence": {}},
-        "evidence_details": {
-            "due_by": now + 9 * 86400,
-            "enhanced_eligibility": {},
-            "has_evidence": False,
-            "past_due": False,
-            "submission_count": 0,
-            "submission_method": "not_submitted",
-        },
+        "evidence_details": _evidence_details(now),
         "is_charge_refundable": False,
         "livemode": False,
         "metadata": {},
@@ -83,6 +76,17 @@ def dispute(charge: Json, reason: str, now: int) -> Json:
         },
         "reason": reason,
         "status": "needs_response",
+    }
+
+
+def _evidence_details(now: int) -> Json:
+    return {
+        "due_by": now + 9 * 86400,
+        "enhanced_eligibility": {},
+        "has_evidence": False,
+        "past_due": False,
+        "submission_count": 0,
+        "submission_method": "not_submitted",
     }
 
 

@@ -116,7 +116,7 @@ def _back() -> Response:
 
 def _page(request: Request, world: World, *, error: str | None = None) -> Response:
     attempts: dict[str, list[Json]] = {}
-    for attempt in world.store.all("attempt"):
+    for attempt in world.deliveries.attempts:
         attempts.setdefault(attempt["event"], []).append(attempt)
     return show(
         "card_sandbox.html", request, error=error, status=200 if error is None else 409,

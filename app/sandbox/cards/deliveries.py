@@ -5,17 +5,14 @@ The post runs by real time; what an event says is not decided here.
 
 import asyncio
 import contextlib
-import logging
+from collections import deque
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 import httpx2
 
 from app.sandbox.cards.signing import Letter, forged, signed
-from app.sandbox.ids import new_id
 from app.sandbox.store import Json, Store
-
-log = logging.getLogger(__name__)
 
 _REORDER_WINDOW_SECONDS = 0.5
 _FIRST_RETRY_SECONDS = 0.5
@@ -40,6 +37,7 @@ class Deliveries:
         self.url = url
         self.secret = secret
         self.rules = PostRules()
+        self.attempts: deque[Json] = deque(maxlen=1000)
         self._store = store
         self._held: list[str] = []
         self._window: list[str] = []
@@ -100,7 +98,7 @@ class Deliveries:
             "url": self.url,
             "rules": asdict(self.rules),
             "held": self.held(),
-            "attempts": self._store.all("attempt")[-200:],
+            "attempts": list(self.attempts),
         }
 
     def reset(self) -> None:
@@ -108,6 +106,7 @@ class Deliveries:
         for task in list(self._tasks):
             task.cancel()
         self._held, self._window = [], []
+        self.attempts.clear()
         self.rules = PostRules()
 
     async def close(self) -> None:
@@ -173,4 +172,5 @@ class Deliveries:
                 status = answer.status_code
         kind = self._event(event_id)["type"]
         record = {"event": event_id, "type": kind, "how": how, "status": status}
-        return self._store.put("attempt", {"id": new_id("att")} | record)
+        self.attempts.append(record)
+        return record

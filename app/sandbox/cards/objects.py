@@ -12,6 +12,40 @@ from app.sandbox.store import Json
 
 API_VERSION = "2026-10-28.endive"
 
+# Keys that the real service answers too, with nothing in them for payments like ours.
+_SESSION_BLANKS = (
+    "after_expiration", "allow_promotion_codes", "billing_address_collection", "client_secret",
+    "collected_information", "consent", "consent_collection", "currency_conversion", "customer",
+    "customer_account", "customer_details", "invoice", "invoice_creation", "managed_payments",
+    "payment_intent", "payment_link", "payment_method_configuration_details", "permissions",
+    "recovered_from", "saved_payment_method_options", "setup_intent",
+    "shipping_address_collection", "shipping_cost", "subscription",
+)  # fmt: skip
+_INTENT_BLANKS = (
+    "application", "application_fee_amount", "automatic_payment_methods", "canceled_at",
+    "cancellation_reason", "customer", "customer_account", "excluded_payment_method_types",
+    "last_payment_error", "latest_charge", "managed_payments", "next_action", "on_behalf_of",
+    "payment_method", "payment_method_configuration_details", "processing", "receipt_email",
+    "review", "setup_future_usage", "shipping", "source", "transfer_data", "transfer_group",
+)  # fmt: skip
+_CHARGE_BLANKS = (
+    "application", "application_fee", "application_fee_amount", "customer",
+    "failure_balance_transaction", "on_behalf_of", "receipt_email", "receipt_number",
+    "receipt_url", "review", "shipping", "source", "source_transfer", "transfer_data",
+    "transfer_group",
+)  # fmt: skip
+
+_NEW_SESSION: Json = {
+    "object": "checkout.session",
+    "customer_creation": "if_required",
+    "livemode": False,
+    "mode": "payment",
+    "payment_method_collection": "if_required",
+    "payment_status": "unpaid",
+    "status": "open",
+    "ui_mode": "hosted_page",
+}
+
 _EMPTY_ADDRESS: Json = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
 
 
@@ -19,69 +53,46 @@ def session(params: Json, *, total: int, now: int, base_url: str) -> Json:
     """An open Checkout Session from checked parameters."""
     session_id = new_id("cs_test", 58)
     card_options = params.get("payment_method_options", {}).get("card", {})
-    return {
-        "id": session_id,
-        "object": "checkout.session",
-        "adaptive_pricing": {"enabled": False},
-        "after_expiration": None,
-        "allow_promotion_codes": None,
-        "amount_subtotal": total,
-        "amount_total": total,
-        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-        "billing_address_collection": None,
-        "cancel_url": params["cancel_url"],
-        "client_reference_id": params.get("client_reference_id"),
-        "client_secret": None,
-        "collected_information": None,
-        "consent": None,
-        "consent_collection": None,
-        "created": now,
-        "currency": params["line_items"][0]["price_data"]["currency"],
-        "currency_conversion": None,
-        "custom_fields": [],
-        "custom_text": dict.fromkeys(
-            ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
-        ),
-        "customer": None,
-        "customer_account": None,
-        "customer_creation": "if_required",
-        "customer_details": None,
-        "customer_email": params.get("customer_email"),
-        "discounts": [],
-        "expires_at": params.get("expires_at", now + 86400),
-        "integration_identifier": params.get("integration_identifier"),
-        "invoice": None,
-        "invoice_creation": None,
-        "livemode": False,
-        "locale": params.get("locale"),
-        "managed_payments": None,
-        "metadata": params.get("metadata", {}),
-        "mode": "payment",
-        "origin_context": params.get("origin_context"),
-        "payment_intent": None,
-        "payment_link": None,
-        "payment_method_collection": "if_required",
-        "payment_method_configuration_details": None,
-        "payment_method_options": {"card": _session_card_options(card_options)},
-        "payment_method_types": params.get("payment_method_types", ["card"]),
-        "payment_status": "unpaid",
-        "permissions": None,
-        "phone_number_collection": {"enabled": False},
-        "recovered_from": None,
-        "saved_payment_method_options": None,
-        "setup_intent": None,
-        "shipping_address_collection": None,
-        "shipping_cost": None,
-        "shipping_options": [],
-        "status": "open",
-        "submit_type": params.get("submit_type"),
-        "subscription": None,
-        "success_url": params["success_url"],
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-        "ui_mode": "hosted_page",
-        "url": f"{base_url}/pay/{session_id}",
-        "wallet_options": params.get("wallet_options"),
-    }
+    return (
+        dict.fromkeys(_SESSION_BLANKS)
+        | _NEW_SESSION
+        | {
+            "id": session_id,
+            "adaptive_pricing": {"enabled": False},
+            "amount_subtotal": total,
+            "amount_total": total,
+            "automatic_tax": {
+                "enabled": False,
+                "liability": None,
+                "provider": None,
+                "status": None,
+            },
+            "cancel_url": params["cancel_url"],
+            "client_reference_id": params.get("client_reference_id"),
+            "created": now,
+            "currency": params["line_items"][0]["price_data"]["currency"],
+            "custom_fields": [],
+            "custom_text": dict.fromkeys(
+                ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+            ),
+            "customer_email": params.get("customer_email"),
+            "discounts": [],
+            "expires_at": params.get("expires_at", now + 86400),
+            "integration_identifier": params.get("integration_identifier"),
+            "locale": params.get("locale"),
+            "metadata": params.get("metadata", {}),
+            "origin_context": params.get("origin_context"),
+            "payment_method_options": {"card": _session_card_options(card_options)},
+            "payment_method_types": params.get("payment_method_types", ["card"]),
+            "phone_number_collection": {"enabled": False},
+            "shipping_options": [],
+            "submit_type": params.get("submit_type"),
+            "success_url": params["success_url"],
+            "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+            "url": f"{base_url}/pay/{session_id}",
+            "wallet_options": params.get("wallet_options"),
+        }
+    )
 
 
 def _session_card_options(options: Json) -> Json:
@@ -105,28 +116,32 @@ def line_item(line: Json, now: int) -> Json:
         "currency": price["currency"],
         "description": price["product_data"]["name"],
         "metadata": {},
-        "price": {
-            "id": new_id("price"),
-            "object": "price",
-            "active": False,
-            "billing_scheme": "per_unit",
-            "created": now,
-            "currency": price["currency"],
-            "custom_unit_amount": None,
-            "livemode": False,
-            "lookup_key": None,
-            "metadata": {},
-            "nickname": None,
-            "product": new_id("prod", 14),
-            "recurring": None,
-            "tax_behavior": price.get("tax_behavior", "unspecified"),
-            "tiers_mode": None,
-            "transform_quantity": None,
-            "type": "one_time",
-            "unit_amount": price["unit_amount"],
-            "unit_amount_decimal": str(price["unit_amount"]),
-        },
+        "price": _price(price, now),
         "quantity": line["quantity"],
+    }
+
+
+def _price(price: Json, now: int) -> Json:
+    return {
+        "id": new_id("price"),
+        "object": "price",
+        "active": False,
+        "billing_scheme": "per_unit",
+        "created": now,
+        "currency": price["currency"],
+        "custom_unit_amount": None,
+        "livemode": False,
+        "lookup_key": None,
+        "metadata": {},
+        "nickname": None,
+        "product": new_id("prod", 14),
+        "recurring": None,
+        "tax_behavior": price.get("tax_behavior", "unspecified"),
+        "tiers_mode": None,
+        "transform_quantity": None,
+        "type": "one_time",
+        "unit_amount": price["unit_amount"],
+        "unit_amount_decimal": str(price["unit_amount"]),
     }
 
 
@@ -134,36 +149,21 @@ def payment_intent(checkout: Json, data: Json, now: int) -> Json:
     """The intent that a session makes when somebody first tries to pay."""
     intent_id = new_id("pi")
     three_d_secure = checkout["payment_method_options"]["card"]["request_three_d_secure"]
-    return {
+    return dict.fromkeys(_INTENT_BLANKS) | {
         "id": intent_id,
         "object": "payment_intent",
         "amount": checkout["amount_total"],
         "amount_capturable": 0,
         "amount_details": {"tip": {}},
         "amount_received": 0,
-        "application": None,
-        "application_fee_amount": None,
-        "automatic_payment_methods": None,
-        "canceled_at": None,
-        "cancellation_reason": None,
         "capture_method": data.get("capture_method", "automatic_async"),
         "client_secret": f"{intent_id}_{new_id('secret')}",
         "confirmation_method": "automatic",
         "created": now,
         "currency": checkout["currency"],
-        "customer": None,
-        "customer_account": None,
         "description": data.get("description"),
-        "excluded_payment_method_types": None,
-        "last_payment_error": None,
-        "latest_charge": None,
         "livemode": False,
-        "managed_payments": None,
         "metadata": data.get("metadata", {}),
-        "next_action": None,
-        "on_behalf_of": None,
-        "payment_method": None,
-        "payment_method_configuration_details": None,
         "payment_method_options": {
             "card": {
                 "installments": None,
@@ -173,17 +173,9 @@ def payment_intent(checkout: Json, data: Json, now: int) -> Json:
             }
         },
         "payment_method_types": ["card"],
-        "processing": None,
-        "receipt_email": None,
-        "review": None,
-        "setup_future_usage": None,
-        "shipping": None,
-        "source": None,
         "statement_descriptor": data.get("statement_descriptor"),
         "statement_descriptor_suffix": data.get("statement_descriptor_suffix"),
         "status": "requires_payment_method",
-        "transfer_data": None,
-        "transfer_group": None,
     }
 
 
@@ -259,31 +251,25 @@ def charge(intent: Json, card: Card, payer: Json, *, now: int, authenticated: st
     code, message = DECLINES.get(card.decline_code, (None, None))
     charge_id = new_id("ch")
     amount = intent["amount"]
-    return {
+    return dict.fromkeys(_CHARGE_BLANKS) | {
         "id": charge_id,
         "object": "charge",
         "amount": amount,
         "amount_captured": 0 if failed else amount,
         "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
         "balance_transaction": None if failed else new_id("txn"),
         "billing_details": billing(payer),
         "calculated_statement_descriptor": intent["statement_descriptor"] or "CARD SANDBOX",
         "captured": not failed,
         "created": now,
         "currency": intent["currency"],
-        "customer": None,
         "description": intent["description"],
         "disputed": False,
-        "failure_balance_transaction": None,
         "failure_code": code,
         "failure_message": message,
         "fraud_details": {},
         "livemode": False,
         "metadata": intent["metadata"],
-        "on_behalf_of": None,
         "outcome": _outcome(card, failed=failed),
         "paid": not failed,
         "payment_intent": intent["id"],
@@ -292,19 +278,10 @@ def charge(intent: Json, card: Card, payer: Json, *, now: int, authenticated: st
             "card": _charged_card(card, amount, authenticated),
             "type": "card",
         },
-        "receipt_email": None,
-        "receipt_number": None,
-        "receipt_url": None,
         "refunded": False,
-        "review": None,
-        "shipping": None,
-        "source": None,
-        "source_transfer": None,
         "statement_descriptor": intent["statement_descriptor"],
         "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
         "status": "failed" if failed else "succeeded",
-        "transfer_data": None,
-        "transfer_group": None,
     }
 
 
