@@ -150,6 +150,16 @@ def test_a_named_operator_file_is_used_instead_of_the_one_beside(tmp_path: Path)
     assert check_files([promise], named) == ()
 
 
+def test_a_named_operator_file_without_an_operator_is_told_so(tmp_path: Path) -> None:
+    promise = tmp_path / "p.toml"
+    promise.write_text(CERTIFICATE)
+    empty, absent = tmp_path / "empty.cfg", tmp_path / "absent.cfg"
+    empty.write_text("")
+
+    assert set(codes(check_files([promise], empty))) == {"missing-key", "card-without-processor"}
+    assert codes(check_files([promise], absent)) == ["unreadable-file"]
+
+
 @pytest.mark.proves("DIS-05")
 def test_a_recipient_without_a_written_assurance_is_refused() -> None:
     found = check_text(POSTED, OPERATOR.replace('of = "map-club"', 'of = "other-club"'))

@@ -68,7 +68,7 @@ def _with_operator(file: Path, operator: Path | None) -> tuple[Parsed, ...]:
     if parsed.kind == "operator":
         return (parsed,)
     path = operator or file.parent / OPERATOR_FILE
-    known = read_file(path) if operator or path.exists() else None
+    known = read_file(path, "operator") if operator or path.exists() else None
     others = tuple(
         read_file(other)
         for other in sorted(path.parent.glob("*.toml"))

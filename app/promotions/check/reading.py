@@ -20,9 +20,9 @@ _MODELS: dict[Kind, type[DeclaredFile]] = {
 OPERATOR_FILE = "operator.toml"
 
 
-def read_file(path: Path) -> Parsed:
+def read_file(path: Path, kind: Kind | None = None) -> Parsed:
     """One file by itself; whatever is in it, a value comes back."""
-    kind: Kind = "operator" if path.name == OPERATOR_FILE else "promise"
+    kind = kind or ("operator" if path.name == OPERATOR_FILE else "promise")
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
