@@ -5,7 +5,6 @@ import asyncio
 
 from app import first_start
 from app.commands import Refused
-from app.first_start import prepare
 from app.migrations.upgrade import upgrade
 from app.platform.database import engine_url
 from app.settings import Settings, load_settings
@@ -16,13 +15,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_args: argparse.Namespace) -> int:
-    migrate(load_settings())
+    settings = load_settings()
+    migrate(settings)
+    asyncio.run(first_start.prepare(settings))
     print("database and keys folder are up to date")
     return 0
 
 
 def migrate(settings: Settings) -> None:
-    """Run the missing migrations as the owner, then make the secrets that are missing.
+    """Run the missing migrations as the owner.
 
     Raises Refused when the settings name no owner of the database.
     """
@@ -33,4 +34,3 @@ def migrate(settings: Settings) -> None:
     if not app_role:
         raise Refused("PERMISSION_SLIP_DATABASE_URL names no role")
     upgrade(owner.get_secret_value(), app_role)
-    asyncio.run(first_start.prepare(settings))

@@ -40,6 +40,7 @@ class Child:
                 stderr=log,
                 pass_fds=tuple(self.sockets),
                 env={**_quiet_environment(), **self.environment},
+                umask=0o077,
                 start_new_session=True,  # Ctrl-C is for the supervisor, which stops us in order
             )
         self.started = time.monotonic()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 
+from app import first_start
 from app.commands.migrate import migrate
 from app.commands.promotion_publish import publish_file
 from app.platform.database import Database
@@ -20,7 +21,13 @@ def prepare(settings: Settings) -> None:
     migrate(settings)
     if settings.owner_database_url is not None:
         start_clock(settings.owner_database_url.get_secret_value())
-    asyncio.run(publish_samples(settings))
+    asyncio.run(_fill(settings))
+
+
+async def _fill(settings: Settings) -> None:
+    # After the clock: keys that were made months before the demo's first day would be overdue.
+    await first_start.prepare(settings)
+    await publish_samples(settings)
 
 
 async def publish_samples(settings: Settings) -> None:

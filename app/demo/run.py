@@ -21,8 +21,8 @@ from app.platform.embedded import EmbeddedPostgres
 from app.settings import Settings
 
 READY_SECONDS = 60
-CHILD_GRACE_SECONDS = 0.8
-POSTGRES_GRACE_SECONDS = 0.7
+CHILD_GRACE_SECONDS = 0.6
+POSTGRES_GRACE_SECONDS = 0.5
 LOOK_EVERY_SECONDS = 0.1
 
 

@@ -85,7 +85,7 @@ class EmbeddedPostgres:
     def stop(self, patience: float = 1.2) -> None:
         """Fast for ``patience`` seconds, then immediate; then no process of the cluster is left."""
         if self._child is not None:
-            for request, seconds in ((signal.SIGINT, patience), (signal.SIGQUIT, 0.5)):
+            for request, seconds in ((signal.SIGINT, patience), (signal.SIGQUIT, 0.3)):
                 with suppress(ProcessLookupError):
                     self._child.send_signal(request)
                 if _ended(self._child, seconds):

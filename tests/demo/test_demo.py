@@ -1,0 +1,159 @@
+"""The demo as a person runs it: one command, one process tree, gone when told."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.platform.embedded import EmbeddedPostgres
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 90
+KEYS = {"child", "parent", "mailbox", "staff", "card_sandbox", "time_machine"}
+
+
+@dataclass
+class Running:
+    """One demo process tree on a data folder."""
+
+    data_dir: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def output(self) -> str:
+        return (self.data_dir.parent / "output.txt").read_text()
+
+    @property
+    def home(self) -> str:
+        return f"http://localhost:{self.port}/"
+
+    def addresses(self) -> dict[str, str]:
+        """The content of demo.json, waiting for it."""
+        file = self.data_dir / "demo.json"
+        deadline = time.monotonic() + PATIENCE
+        while not file.exists():
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() < deadline, self.output
+            time.sleep(0.05)
+        return json.loads(file.read_text())
+
+    def tree(self) -> list[psutil.Process]:
+        me = psutil.Process(self.process.pid)
+        return [me, *me.children(recursive=True)]
+
+    def child(self, word: str) -> psutil.Process:
+        return next(one for one in self.tree() if word in " ".join(one.cmdline()))
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(20)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return one.getsockname()[1]
+
+
+def answers(url: str) -> bool:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return answer.status == 200
+
+
+Start = Callable[[str, int], Running]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts a demo on a named data folder; every tree and every cluster goes with the test."""
+    started: list[Running] = []
+
+    def run(name: str, port: int) -> Running:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        command = [sys.executable, "-m", "app.cli", "demo", "--port", str(port)]
+        with (folder / "output.txt").open("wb") as output:
+            process = subprocess.Popen(
+                [*command, "--data-dir", str(folder / "data")],
+                stdout=output,
+                stderr=output,
+                cwd=folder,
+                env=os.environ | {"PYTHONPATH": str(ROOT)},
+            )
+        started.append(Running(folder / "data", port, process))
+        return started[-1]
+
+    yield run
+    for running in started:
+        running.end()
+    for data_dir in {running.data_dir for running in started}:
+        if data_dir.exists():
+            EmbeddedPostgres(data_dir).start().discard()
+
+
+@pytest.mark.timeout(300)
+def test_the_demo_lives_a_whole_life(start: Start) -> None:
+    demo = start("one", free_port())
+    found = demo.addresses()
+    assert set(found) >= KEYS
+    for host in ("localhost", "127.0.0.1", "[::1]"):
+        assert answers(f"http://{host}:{demo.port}/")
+    for name in ("child", "mailbox", "card_sandbox", "time_machine"):
+        assert answers(found[name]), name
+    assert str(demo.port) in demo.output
+
+    beside = start("two", free_port())
+    assert beside.addresses()["child"] != found["child"]
+    assert answers(beside.home)
+    assert answers(demo.home)
+    beside.end()
+
+    same_port = start("three", demo.port)
+    assert same_port.process.wait(PATIENCE) == 1
+    assert f"port {demo.port}" in same_port.output
+    assert "Traceback" not in same_port.output
+
+    for word in ("demo.child web", "app.sandbox"):
+        fallen = demo.child(word)
+        fallen.kill()
+        fallen.wait(5)
+    assert answers(demo.home), "the web process is started again, and nobody is turned away"
+
+    tree = demo.tree()
+    for one in tree:
+        one.kill()
+    psutil.wait_procs(tree, 10)
+    demo.process.wait(5)
+    (demo.data_dir / "demo.json").unlink()  # nobody was left to take it away
+    again = start("one", demo.port)
+    assert again.addresses() == found
+    assert answers(again.home)
+
+    tree = again.tree()
+    before = time.monotonic()
+    again.process.send_signal(signal.SIGTERM)
+    again.process.wait(20)
+    assert time.monotonic() - before < 2
+    assert [one for one in tree if one.is_running()] == []
+    assert not (demo.data_dir / "demo.json").exists()
+    assert again.process.returncode == 0
+
+
+def test_what_the_demo_keeps_is_closed_to_others(start: Start) -> None:
+    demo = start("one", free_port())
+    demo.addresses()
+    assert demo.data_dir.stat().st_mode & 0o077 == 0
+    for file in demo.data_dir.rglob("*"):
+        if file.is_file() and "postgres" not in file.parts:
+            assert file.stat().st_mode & 0o077 == 0, file.name
