@@ -48,11 +48,11 @@ class PermissionReminder(AboutRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class CardRejected(AboutRequest):
-    """The card was prepaid or of unknown kind: money back, why, and the other ways (VPC-05)."""
+    """The card proved nothing: money back, why, and the ways that are left (VPC-06)."""
 
     name: ClassVar[str] = "card_rejected"
     frame: ClassVar[Frame] = "answer"
-    reason: Literal["prepaid", "unknown"]
+    reason: Literal["prepaid", "unknown", "wallet", "used_often"]
     amount_cents: int
     other_ways: tuple[Literal["card", "paper"], ...]
     answer_by: date
@@ -92,7 +92,7 @@ class PermissionGranted(AboutRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class RefundMade(AboutRequest):
-    """The charge went back as promised (VPC-04)."""
+    """The charge went back as promised (VPC-07)."""
 
     name: ClassVar[str] = "refund_made"
     amount_cents: int
