@@ -102,3 +102,4 @@ class Consent(SQLModel, table=True):
     suspended_for: str | None = None
     since: datetime = columns.instant(default=True)
     erase_after: datetime | None = columns.instant(nullable=True)
+    settled_at: datetime | None = columns.instant(nullable=True)

@@ -159,6 +159,24 @@ async def extend_basis(session: AsyncSession, basis_id: UUID, ends_at: datetime)
     )
 
 
+async def narrow_scope(session: AsyncSession, basis_id: UUID, field: str, keep: timedelta) -> bool:
+    """Shorten how long a basis may keep one field; true when it was longer before (DN-06).
+
+    What is held already follows with ``Gate.obey_scope``.
+    """
+    done = await session.execute(
+        update(BasisScope)
+        .where(
+            col(BasisScope.basis_id) == basis_id,
+            col(BasisScope.field) == field,
+            col(BasisScope.keep) > keep,
+        )
+        .values(keep=keep)
+        .returning(col(BasisScope.field))
+    )
+    return done.first() is not None
+
+
 async def withdraw_permission(session: AsyncSession, basis_id: UUID, recipient_id: str) -> int:
     """End one recipient's permission; collection goes on (RVK-05). Returns rows withdrawn."""
     done = await session.execute(

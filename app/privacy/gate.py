@@ -241,6 +241,22 @@ class Gate:
             .values(erase_at=erase_at)
         )
 
+    async def obey_scope(self, session: AsyncSession, basis_id: UUID) -> None:
+        """Bring every held day of erasure down to what the scope now allows (a narrower promise).
+
+        Postgres refuses it while the basis is frozen; it is called again when it thaws.
+        """
+        for field, keep in (await scope_of(session, basis_id)).items():
+            await session.execute(
+                update(Datum)
+                .where(
+                    col(Datum.basis_id) == basis_id,
+                    col(Datum.field) == field,
+                    col(Datum.erase_at) > col(Datum.collected_at) + keep,
+                )
+                .values(erase_at=col(Datum.collected_at) + keep)
+            )
+
     async def held(self, session: AsyncSession, basis_id: UUID) -> list[tuple[str, datetime]]:
         """What is held under a basis and the day each goes; names of fields only."""
         rows = await session.execute(
