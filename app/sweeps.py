@@ -1,10 +1,20 @@
-"""Every sweep of the service in one table: the packages' own and the platform's."""
+"""Every sweep of the service in one table: the packages' own and the platform's.
+
+Importing this module also declares every job, so that whoever runs the sweeps can run the jobs.
+"""
+
+from types import ModuleType
 
 from sqlalchemy import text
 
 from app.audit.seal import seal_pending
+from app.consent import jobs as consent_jobs
+from app.consent.methods import card_jobs
+from app.mail import jobs as mail_jobs
+from app.payments import jobs as payment_jobs
 from app.platform.database import Database
 from app.platform.rate_limits import forget_limits
+from app.platform.rescue import rescue_jobs
 from app.platform.sweeps import Sweep
 from app.privacy.retention import close_due_bases, erase_due_data, forget_suppressions
 from app.privacy.scheduled_rotation import rotate_when_due
@@ -35,6 +45,10 @@ async def _rotate(services: Services) -> int:
     return await rotate_when_due(services.database, services.gate.keys)
 
 
+async def _jobs(services: Services) -> int:
+    return await rescue_jobs(services.database)
+
+
 async def _sessions(services: Services) -> int:
     return await forget_sessions(services.database)
 
@@ -62,6 +76,11 @@ PLATFORM: tuple[Sweep, ...] = (
     Sweep("privacy.rotate_keys", 60, _rotate),
     Sweep("platform.forget_limits", 60, _limits),
     Sweep("platform.forget_sessions", 30, _sessions),
+    Sweep("platform.rescue_jobs", 5, _jobs),
 )
 
-SWEEPS: tuple[Sweep, ...] = PLATFORM
+JOB_MODULES: tuple[ModuleType, ...] = (mail_jobs, payment_jobs, consent_jobs, card_jobs)
+
+SWEEPS: tuple[Sweep, ...] = PLATFORM + tuple(
+    sweep for module in JOB_MODULES for sweep in getattr(module, "SWEEPS", ())
+)

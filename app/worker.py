@@ -12,7 +12,9 @@ from app.platform.logging import get_logger, set_up_logging
 from app.platform.metrics import SWEPT
 from app.platform.problems import Unavailable
 from app.platform.queue import JOBS
+from app.platform.rescue import HEARTBEAT_SECONDS, SILENT_SECONDS
 from app.platform.sweeps import Sweep
+from app.reactions import REACTIONS
 from app.services import Services, build_services
 from app.settings import Settings, load_settings
 from app.sweeps import SWEEPS
@@ -27,9 +29,20 @@ def plain_url(settings: Settings) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+def unknown_jobs() -> set[str]:
+    """Jobs that the table of reactions starts and that this process could not run."""
+    listed = {reaction.job for reactions in REACTIONS.values() for reaction in reactions}
+    return listed - set(JOBS.tasks)
+
+
 async def work(settings: Settings) -> None:
-    """Run until TERM or INT; the job in hand is finished, the rest waits in the queue."""
+    """Run until TERM or INT; the job in hand is finished, the rest waits in the queue.
+
+    Raises RuntimeError when a reaction names a job that nobody declared.
+    """
     set_up_logging(settings.log_level)
+    if unknown := unknown_jobs():
+        raise RuntimeError(f"no such jobs: {', '.join(sorted(unknown))}")
     services = build_services(settings)
     kicked = asyncio.Event()
     stop = asyncio.Event()
@@ -64,6 +77,8 @@ async def keep_queue_running(settings: Settings, services: Services) -> None:
                         fetch_job_polling_interval=2.0,
                         shutdown_graceful_timeout=STOP_SECONDS,
                         delete_jobs="successful",
+                        update_heartbeat_interval=HEARTBEAT_SECONDS,
+                        stalled_worker_timeout=SILENT_SECONDS,
                         additional_context={"services": services},
                     )
             except asyncio.CancelledError:

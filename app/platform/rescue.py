@@ -1,0 +1,33 @@
+"""Jobs whose worker died and jobs that ran out of tries are tried again; nothing is ever given up."""
+
+from sqlalchemy import text
+
+from app.platform.database import Database
+
+HEARTBEAT_SECONDS = 2.0
+SILENT_SECONDS = 10.0
+AGAIN_SECONDS = 600.0
+
+# Real time, not the service's: this is about processes and not about promises.
+STALLED = text(
+    "SELECT procrastinate_retry_job_v2(job.id, now(), NULL, NULL, NULL)"
+    " FROM (SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND NOT EXISTS"
+    "   (SELECT FROM procrastinate_workers w WHERE w.id = worker_id"
+    "     AND w.last_heartbeat > now() - make_interval(secs => :silent))"
+    "  FOR UPDATE SKIP LOCKED) job"
+)
+FAILED = text(
+    "SELECT procrastinate_retry_job_v2(job.id, now(), NULL, NULL, NULL)"
+    " FROM (SELECT id FROM procrastinate_jobs WHERE status = 'failed' AND NOT EXISTS"
+    "   (SELECT FROM procrastinate_events e WHERE e.job_id = procrastinate_jobs.id"
+    "     AND e.at > now() - make_interval(secs => :again))"
+    "  FOR UPDATE SKIP LOCKED) job"
+)
+
+
+async def rescue_jobs(database: Database) -> int:
+    """Put stalled and long-failed jobs back into the queue (P4). Returns how many."""
+    async with database.unit_of_work() as session:
+        stalled = await session.execute(STALLED, {"silent": SILENT_SECONDS})
+        failed = await session.execute(FAILED, {"again": AGAIN_SECONDS})
+        return len(stalled.all()) + len(failed.all())
