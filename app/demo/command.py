@@ -22,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
             print(
                 f"Permission Slip runs. Ctrl-C ends it.\n\n{addresses.table(found)}\n", flush=True
             )
+            print(f"Other commands work on it after: . {args.data_dir}/demo.env", flush=True)
             demo.watch()
     except Stop:
         print("Stopped.")

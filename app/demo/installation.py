@@ -3,9 +3,12 @@
 import json
 import os
 import secrets
+import shlex
 import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from pydantic import SecretStr
 
 from app.settings import Settings
 
@@ -58,6 +61,25 @@ def write_whole(target: Path, content: str) -> None:
     aside.touch(mode=0o600)
     aside.write_text(content + "\n")
     aside.replace(target)
+
+
+def write_environment(data_dir: Path, settings: Settings) -> None:
+    """``demo.env``: lines for a shell, so that the other commands can be tried on this demo."""
+    lines = [
+        f"export PERMISSION_SLIP_{name.upper()}={shlex.quote(str(value))}"
+        for name, value in plain(settings).items()
+        if isinstance(value, str | int | float)
+    ]
+    write_whole(data_dir / "demo.env", "\n".join(lines))
+
+
+def plain(settings: Settings) -> dict[str, object]:
+    """Every setting that is set, as text, number or list: what another process is told."""
+    values: dict[str, object] = json.loads(settings.model_dump_json(exclude_none=True))
+    secret = {
+        name: value.get_secret_value() for name, value in settings if isinstance(value, SecretStr)
+    }
+    return values | secret
 
 
 def demo_settings(

@@ -16,11 +16,18 @@ from app.commands import Refused
 from app.commands.listening import listen
 from app.demo import addresses
 from app.demo.children import Child, python
-from app.demo.installation import MERCHANT, Kept, demo_settings, keep
+from app.demo.installation import (
+    MERCHANT,
+    Kept,
+    demo_settings,
+    keep,
+    plain,
+    write_environment,
+)
 from app.platform.embedded import EmbeddedPostgres
 from app.settings import Settings
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 CHILD_GRACE_SECONDS = 0.6
 POSTGRES_GRACE_SECONDS = 0.5
 LOOK_EVERY_SECONDS = 0.1
@@ -85,6 +92,7 @@ class Demo:
         self._await_page(settings.local("/readyz"))
         self._await_page(sandbox_url)
         found = addresses.addresses(settings.base_url, sandbox_url, None)
+        write_environment(self.data_dir, settings)
         addresses.write(self.data_dir, found)
         return found
 
@@ -159,12 +167,8 @@ def loopback(port: int) -> list[socket.socket]:
 
 
 def _told(settings: Settings, sockets: list[socket.socket]) -> str:
-    plain = {
-        name: value.get_secret_value() if hasattr(value, "get_secret_value") else value
-        for name, value in settings
-    }
     numbers = [one.fileno() for one in sockets]
-    return json.dumps({"settings": plain, "sockets": numbers}, default=str)
+    return json.dumps({"settings": plain(settings), "sockets": numbers})
 
 
 def _answers(url: str) -> bool:

@@ -150,6 +150,18 @@ def test_the_demo_lives_a_whole_life(start: Start) -> None:
     assert again.process.returncode == 0
 
 
+def test_the_other_commands_work_on_a_running_demo(start: Start) -> None:
+    demo = start("one", free_port())
+    demo.addresses()
+    shell = f". {demo.data_dir}/demo.env && exec {sys.executable} -m app.cli ledger verify"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["/bin/sh", "-c", shell], capture_output=True, text=True, check=False, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    assert "the ledger is whole" in done.stdout
+
+
 def test_what_the_demo_keeps_is_closed_to_others(start: Start) -> None:
     demo = start("one", free_port())
     demo.addresses()
