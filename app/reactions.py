@@ -31,7 +31,7 @@ class Reaction:
 NOTICE = {"message": "permission_asked"}
 LAST_LETTER = {"message": "erased"}
 ABOUT_REQUEST = {"request_id": "about_id"}
-ATTEMPT = {"attempt_id": "attempt_id"}
+PAYMENT = {"payment_id": "payment_id"}
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "system:mail:accepted": (
@@ -42,8 +42,12 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
         Reaction("consent.mark_undeliverable", ABOUT_REQUEST, only=NOTICE),
         Reaction("consent.forget_parent", ABOUT_REQUEST, only=LAST_LETTER),
     ),
-    "system:payment:disputed": (Reaction("consent.hold_for_dispute", ATTEMPT),),
-    "system:payment:warned": (Reaction("consent.hold_for_warning", ATTEMPT),),
+    "system:payment:paid": (Reaction("consent.card_paid", PAYMENT),),
+    "system:payment:refused": (Reaction("consent.card_refused", PAYMENT),),
+    "system:payment:expired": (Reaction("consent.card_expired", PAYMENT),),
+    "system:payment:refunded": (Reaction("consent.card_refunded", PAYMENT),),
+    "system:payment:disputed": (Reaction("consent.card_disputed", PAYMENT),),
+    "system:payment:warned": (Reaction("consent.card_warned", PAYMENT),),
     "system:promotion:published": (
         Reaction("consent.apply_revision", {"revision_id": "revision_id"}),
     ),

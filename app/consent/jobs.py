@@ -20,7 +20,6 @@ from app.consent.promise_changes import (
 )
 from app.consent.requests import mark_noticed
 from app.consent.stopping import forget_parent_after_last_letter
-from app.consent.suspicion import hold_for_bank
 from app.families import Parts
 from app.platform.queue import job
 from app.platform.sweeps import Sweep
@@ -56,20 +55,6 @@ async def forget_parent_job(services: Parts, *, request_id: str) -> None:
             await forget_parent_after_last_letter(
                 session, request_id=consent.request_id, parent_id=consent.parent_id
             )
-
-
-@job("consent.hold_for_dispute")
-async def hold_for_dispute_job(services: Parts, *, attempt_id: str) -> None:
-    """The bank disputes the charge behind a consent."""
-    async with services.database.unit_of_work() as session:
-        await hold_for_bank(session, services, attempt_id=UUID(attempt_id), reason="dispute")
-
-
-@job("consent.hold_for_warning")
-async def hold_for_warning_job(services: Parts, *, attempt_id: str) -> None:
-    """The card network warns of fraud on the charge behind a consent."""
-    async with services.database.unit_of_work() as session:
-        await hold_for_bank(session, services, attempt_id=UUID(attempt_id), reason="fraud_warning")
 
 
 async def apply_revision(services: Parts, revision_id: UUID) -> int:
