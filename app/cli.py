@@ -29,6 +29,8 @@ COMMANDS: dict[tuple[str, ...], Command] = {
     ("doctor",): Command("doctor", "ask every part whether it is well, and what to do"),
     ("promotion", "check"): Command("promotion_check", "report every problem of promise files"),
     ("promotion", "diff"): Command("promotion_diff", "tell what changes between two promise files"),
+    ("codes", "generate"): Command("codes_generate", "make single-use codes of a stamp"),
+    ("codes", "export"): Command("codes_export", "print the codes of a stamp as CSV"),
     ("retention", "run"): Command("retention_run", "erase what is due (--dry-run only says so)"),
     ("ledger", "verify"): Command("ledger_verify", "prove that no ledger entry was changed"),
     ("keys", "rotate"): Command("keys_rotate", "begin a key generation and destroy the old ones"),

@@ -2,6 +2,7 @@
 
 LINK_PATHS = {
     "letter": "/parent/letter/",
+    "here": "/parent/here/",
     "parent": "/parent/mail/",
     "visitor": "/visitor/mail/",
 }
