@@ -115,6 +115,20 @@ async def lock_bases(session: AsyncSession, basis_ids: Sequence[UUID]) -> list[L
     return list(found.scalars())
 
 
+async def hold_bases(session: AsyncSession, basis_ids: Sequence[UUID]) -> None:
+    """Take the reader's lock on bases, in id order, before a datum under them is altered.
+
+    The other way round, a writer that holds its datum and waits for the basis and a revocation
+    that holds the basis and waits for the datum would each wait for ever.
+    """
+    await session.execute(
+        select(LegalBasis.id)
+        .where(col(LegalBasis.id).in_(list(basis_ids)))
+        .order_by(col(LegalBasis.id))
+        .with_for_update(read=True)
+    )
+
+
 async def freeze_basis(session: AsyncSession, basis_id: UUID) -> None:
     """Hold everything and do nothing with it (a stop that may be undone, a dispute)."""
     await _move(session, basis_id, "frozen", frozenset({"open", "frozen"}))

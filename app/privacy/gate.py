@@ -13,11 +13,12 @@ from app.platform import clock
 from app.platform.ids import new_id
 from app.platform.problems import DatabaseRefused
 from app.platform.text_rules import clean_value
-from app.privacy.bases import get_basis, lock_bases, scope_of
+from app.privacy.bases import get_basis, hold_bases, lock_bases, scope_of
 from app.privacy.catalogue import CATALOGUE
 from app.privacy.flows import FLOWS
+from app.privacy.generations import lock_current
 from app.privacy.keys import KeyRing, Sealed
-from app.privacy.models import BasisRecipient, Datum, KeyGeneration, LegalBasis
+from app.privacy.models import BasisRecipient, Datum, LegalBasis
 from app.privacy.refusals import NoLegalBasis, NotDisclosable, UndeclaredField
 
 REFUSED_BY_DATABASE = {
@@ -99,6 +100,7 @@ class Gate:
         """
         kind = CATALOGUE[field]
         value = clean_value(value, longest=kind.longest, pointer=f"/{field}")
+        await hold_bases(session, [basis_id])
         datum = await self._datum(session, basis_id, field)
         if datum is None:
             raise UndeclaredField(pointer=f"/{field}")
@@ -178,6 +180,7 @@ class Gate:
         datum = await session.get(Datum, datum_id, populate_existing=True)
         if datum is None:
             raise NoLegalBasis
+        await hold_bases(session, [basis_id, datum.basis_id])
         basis = await get_basis(session, basis_id)
         keep = (await scope_of(session, basis_id)).get(datum.field)
         if keep is None:
@@ -231,6 +234,7 @@ class Gate:
         self, session: AsyncSession, basis_id: UUID, *, field: str, erase_at: datetime
     ) -> None:
         """Bring a datum's day of erasure nearer; a later day changes nothing."""
+        await hold_bases(session, [basis_id])
         await session.execute(
             update(Datum)
             .where(
@@ -246,6 +250,7 @@ class Gate:
 
         Postgres refuses it while the basis is frozen; it is called again when it thaws.
         """
+        await hold_bases(session, [basis_id])
         for field, keep in (await scope_of(session, basis_id)).items():
             await session.execute(
                 update(Datum)
@@ -281,12 +286,7 @@ class Gate:
 
 async def current_generation(session: AsyncSession) -> int:
     """The generation new values are sealed under; shared-locked, so a rotation waits for us."""
-    found = await session.execute(
-        select(KeyGeneration.number)
-        .where(col(KeyGeneration.state) == "current")
-        .with_for_update(read=True)
-    )
-    return found.scalar_one()
+    return (await lock_current(session, read=True)).number
 
 
 async def _flush(session: AsyncSession) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from app.platform import clock
 from app.platform.database import AsyncSession, Database
+from app.privacy.generations import lock_current
 from app.privacy.keys import KeyRing, Sealed
 from app.privacy.models import Datum, KeyGeneration
 
@@ -52,11 +53,7 @@ async def generation_began(session: AsyncSession) -> datetime:
 async def _begin_generation(database: Database, keys: KeyRing) -> int:
     async with database.unit_of_work() as session:
         # The exclusive lock waits for every writer that sealed under the present generation.
-        current = (
-            await session.execute(
-                select(KeyGeneration).where(col(KeyGeneration.state) == "current").with_for_update()
-            )
-        ).scalar_one()
+        current = await lock_current(session, read=False)
         highest: int = (await session.execute(select(func.max(KeyGeneration.number)))).scalar_one()
         keys.make(highest + 1)
         current.state = "retiring"

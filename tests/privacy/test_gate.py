@@ -232,6 +232,27 @@ async def test_an_address_a_child_typed_can_be_found_by_hash_and_moved_once_conf
         assert await gate.find(session, field="email", value="pam@example.org") == []
 
 
+async def test_a_datum_cannot_be_moved_out_of_a_frozen_basis(opened, gate, contact):
+    basis_id = await contact()
+    parent_id = new_id()
+    async with opened.unit_of_work() as session:
+        datum_id = await gate.collect(session, basis_id, field="email", value="pat@example.org")
+        own = await open_basis(
+            session,
+            NewBasis(
+                kind="parent_supplied",
+                subject_id=parent_id,
+                ends_at=await service_clock.now(session) + timedelta(days=400),
+                scope={"email": timedelta(days=400)},
+            ),
+        )
+        await freeze_basis(session, basis_id)
+
+    with pytest.raises(NoLegalBasis):
+        async with opened.unit_of_work() as session:
+            await gate.rebase(session, datum_id, basis_id=own, subject_id=parent_id)
+
+
 async def test_sealed_values_cannot_be_swapped_between_rows(opened, gate, granted):
     async with opened.unit_of_work() as session:
         await gate.collect(session, granted.basis_id, field="first_name", value="Ann")

@@ -204,7 +204,17 @@ DECLARE
     longest interval;
     rewrapped boolean;
 BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        -- A rotation touches wrapped keys only and must not wait for, or hold up, a revocation.
+        rewrapped := (NEW.sealed, NEW.basis_id, NEW.subject_id, NEW.field, NEW.lookup,
+            NEW.collected_at, NEW.erase_at) IS NOT DISTINCT FROM (OLD.sealed, OLD.basis_id,
+            OLD.subject_id, OLD.field, OLD.lookup, OLD.collected_at, OLD.erase_at);
+        IF rewrapped THEN
+            RETURN NEW;
+        END IF;
+    END IF;
     -- FOR SHARE: a revocation that has locked the basis makes us wait and then sees us refused.
+    -- An update already holds its row here, so whoever updates locks the basis first (the gate).
     SELECT * INTO basis FROM legal_basis WHERE id = NEW.basis_id FOR SHARE;
     SELECT keep INTO longest FROM basis_scope WHERE basis_id = NEW.basis_id AND field = NEW.field;
     IF TG_OP = 'INSERT' THEN
@@ -214,14 +224,13 @@ BEGIN
                 CONSTRAINT = 'datum_needs_open_basis';
         END IF;
     ELSE
-        rewrapped := (NEW.sealed, NEW.basis_id, NEW.subject_id, NEW.field, NEW.lookup,
-            NEW.collected_at, NEW.erase_at) IS NOT DISTINCT FROM (OLD.sealed, OLD.basis_id,
-            OLD.subject_id, OLD.field, OLD.lookup, OLD.collected_at, OLD.erase_at);
-        IF rewrapped THEN
-            RETURN NEW;
-        END IF;
         IF basis.state NOT IN ('open', 'stopped') THEN
             RAISE EXCEPTION 'the basis is frozen or dead' USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'datum_frozen';
+        END IF;
+        IF NEW.basis_id <> OLD.basis_id AND NOT EXISTS (SELECT FROM legal_basis
+            WHERE id = OLD.basis_id AND state IN ('open', 'stopped')) THEN
+            RAISE EXCEPTION 'held where it is' USING ERRCODE = 'check_violation',
                 CONSTRAINT = 'datum_frozen';
         END IF;
         IF NEW.collected_at <> OLD.collected_at OR NEW.field <> OLD.field OR NEW.id <> OLD.id
