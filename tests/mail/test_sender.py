@@ -2,14 +2,20 @@
 
 import ast
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.handlers import Sink
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.mail.retries import judge, judge_crash
 from app.mail.sender import Accepted, Outgoing, Refused, Sender, Unknown
@@ -70,14 +76,74 @@ async def test_unusual_addresses_are_written_to(
 
 
 @asynccontextmanager
-async def plain_relay(**abilities: bool) -> AsyncIterator[int]:
-    """A relay without TLS that takes everything and keeps nothing; gives its port."""
+async def plain_relay(
+    *, encrypted: ssl.SSLContext | None = None, **abilities: Any
+) -> AsyncIterator[int]:
+    """A relay that takes everything and keeps nothing; gives its port."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(Sink(), hostname="relay.invalid", loop=loop, **abilities), "127.0.0.1", 0
+        lambda: SMTP(Sink(), hostname="relay.invalid", loop=loop, **abilities),
+        "127.0.0.1",
+        0,
+        ssl=encrypted,
     )
     async with server:
         yield server.sockets[0].getsockname()[1]
+
+
+@pytest.fixture
+def vouched_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """The TLS of a relay on 127.0.0.1 whose certificate this machine trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "relay")])
+    host = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2040, 1, 1, tzinfo=UTC))
+        .add_extension(host, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    (tmp_path / "relay.pem").write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + certificate.public_bytes(pem)
+    )
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "relay.pem"))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "relay.pem")
+    return context
+
+
+@pytest.mark.anyio
+async def test_letters_go_by_tls_with_a_password_that_is_offered_only_then(
+    settings: Settings, vouched_for: ssl.SSLContext, tmp_path: Path
+) -> None:
+    offered: list[bytes] = []
+
+    def check(_server: object, _session: object, _envelope: object, _how: str, data: Any) -> Any:
+        offered.append(data.password)
+        return AuthResult(success=data.password == b"secret")
+
+    (tmp_path / "password").write_text("secret\n")
+    wanted = {
+        "smtp_username": "post",
+        "smtp_password_file": tmp_path / "password",
+        "smtp_timeout_seconds": 5.0,
+    }
+    login = {"authenticator": check, "auth_required": True}
+    starttls = {"tls_context": vouched_for, "require_starttls": True}
+    async with plain_relay(**login, **starttls) as port:
+        ready = settings.model_copy(update=wanted | {"smtp_port": port, "smtp_tls": "starttls"})
+        assert await Sender(ready).send(outgoing()) == Accepted()
+        (tmp_path / "password").write_text("wrong")
+        refusal = await Sender(ready).send(outgoing())
+        assert isinstance(refusal, Refused)
+        assert (refusal.permanent, refusal.stage) == (False, "login")
+    assert set(offered) == {b"secret", b"wrong"}
+    async with plain_relay(encrypted=vouched_for) as port:
+        ready = settings.model_copy(update={"smtp_port": port, "smtp_tls": "tls"})
+        assert await Sender(ready).send(outgoing()) == Accepted()
 
 
 @pytest.mark.anyio
