@@ -9,8 +9,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.platform.logging import get_logger
 from app.platform.problems import (
@@ -32,6 +33,17 @@ class MethodNotAllowed(Problem):
     status = HTTPStatus.METHOD_NOT_ALLOWED
 
 
+class GoTo(Problem):
+    """This page cannot be shown now; ``path``, one of ours, is where to go on."""
+
+    code = "go-to"
+    status = HTTPStatus.SEE_OTHER
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+
 BY_STATUS: dict[int, type[Problem]] = {
     400: BadRequest,
     403: Forbidden,
@@ -45,6 +57,8 @@ BY_STATUS: dict[int, type[Problem]] = {
 
 def answer(request: Request, problem: Problem) -> Response:
     """One problem as a response, in the form that its surface speaks."""
+    if isinstance(problem, GoTo):
+        return RedirectResponse(problem.path, status_code=problem.status)
     if request.url.path.startswith(JSON_SURFACES):
         response: Response = problem_json(problem)
     else:
@@ -112,10 +126,28 @@ async def _invalid(request: Request, error: Exception) -> Response:
     return answer(request, Unprocessable(pointer=pointer))
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
-    # The exception's words may quote a person; its class and the route tell us enough to look.
-    get_logger().error("request.failed", error=type(error).__name__)
-    return answer(request, Problem())
+class UnexpectedErrors:
+    """Pure ASGI, inside the security headers: Starlette's own handler answers outside of them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception as error:
+            if scope["type"] != "http" or started:
+                raise
+            # Its words may quote a person; its class and the route tell us enough to look.
+            get_logger().error("request.failed", error=type(error).__name__)
+            await answer(Request(scope, receive), Problem())(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:
@@ -123,7 +155,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(Exception, _unexpected)
 
 
-__all__ = ["answer", "install", "problem_json", "tone_of"]
+__all__ = ["UnexpectedErrors", "answer", "install", "problem_json", "tone_of"]

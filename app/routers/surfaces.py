@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from app.routers.deps import same_site
 from app.routers.public import health, home, notice
+from app.routers.webhooks import stripe
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ SURFACES: tuple[Surface, ...] = (
     Surface("health", health.router, ()),
     Surface("public", home.router, (same_site,)),
     Surface("public", notice.router, (same_site,)),
+    # No same_site: what comes here is signed by its sender and carries no cookie.
+    Surface("webhooks", stripe.router, ()),
 )
 
 
