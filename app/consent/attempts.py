@@ -20,7 +20,9 @@ async def start_attempt(session: AsyncSession, *, draft_id: UUID) -> Attempt:
 
     Raises NotPossibleNow for a dead draft, NotFound for an unknown one.
     """
-    draft = await session.get(Draft, draft_id, populate_existing=True, with_for_update=True)
+    draft = await session.get(
+        Draft, draft_id, populate_existing=True, with_for_update={"key_share": True}
+    )
     if draft is None:
         raise NotFound
     if draft.dead_at is not None:
@@ -43,7 +45,7 @@ async def start_pin_reset(
         .where(col(Consent.parent_id) == parent_id, col(Draft.dead_at).is_(None))
         .order_by(col(Consent.since).desc())
         .limit(1)
-        .with_for_update(of=Draft)
+        .with_for_update(of=Draft, key_share=True)
     )
     draft = rows.scalar_one_or_none()
     if draft is None:
@@ -82,7 +84,9 @@ async def expire_attempts_of(session: AsyncSession, draft_id: UUID) -> None:
 
 async def lock_attempt(session: AsyncSession, attempt_id: UUID) -> Attempt:
     """The attempt, locked until the commit. Raises NotFound."""
-    attempt = await session.get(Attempt, attempt_id, populate_existing=True, with_for_update=True)
+    attempt = await session.get(
+        Attempt, attempt_id, populate_existing=True, with_for_update={"key_share": True}
+    )
     if attempt is None:
         raise NotFound
     return attempt
@@ -118,7 +122,7 @@ async def _open_attempts(session: AsyncSession, draft_id: UUID) -> list[Attempt]
     rows = await session.execute(
         select(Attempt)
         .where(col(Attempt.draft_id) == draft_id, col(Attempt.state) == "started")
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return list(rows.scalars())

@@ -54,7 +54,7 @@ def consent_terms(revision: Revision, scope: Mapping[str, timedelta], now: datet
 async def get_consent(session: AsyncSession, consent_id: UUID, *, lock: bool = False) -> Consent:
     """A consent by its id; with ``lock`` nobody else changes it. Raises NotFound."""
     query = select(Consent).where(col(Consent.id) == consent_id)
-    query = query.with_for_update() if lock else query
+    query = query.with_for_update(key_share=True) if lock else query
     found = await session.execute(query.execution_options(populate_existing=True))
     consent = found.scalar_one_or_none()
     if consent is None:

@@ -243,7 +243,7 @@ async def get_request(
 ) -> ConsentRequest:
     """The row of a request; with ``lock`` it stays as it is until the commit. Raises NotFound."""
     query = select(ConsentRequest).where(col(ConsentRequest.id) == request_id)
-    query = query.with_for_update() if lock else query
+    query = query.with_for_update(key_share=True) if lock else query
     found = await session.execute(query.execution_options(populate_existing=True))
     request = found.scalar_one_or_none()
     if request is None:

@@ -45,7 +45,8 @@ async def new_child(session: AsyncSession, *, parent_id: UUID, promotion_id: str
 async def get_parent(session: AsyncSession, parent_id: UUID, *, lock: bool = False) -> Parent:
     """The parent's row; with ``lock`` nobody else changes it until the commit. Raises NotFound."""
     query = select(Parent).where(col(Parent.id) == parent_id)
-    query = query.with_for_update() if lock else query
+    # Not the key: a child being added holds the key shared, and two such would wait for each other.
+    query = query.with_for_update(key_share=True) if lock else query
     found = await session.execute(query.execution_options(populate_existing=True))
     parent = found.scalar_one_or_none()
     if parent is None:

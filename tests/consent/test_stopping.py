@@ -54,9 +54,7 @@ async def test_a_stop_holds_at_once(story):
     consent = await story.yes()
     await _collect(story, consent)
     erase_after = await _stop(story, consent)
-    assert (
-        erase_after == story.clock.now().replace(microsecond=erase_after.microsecond) or erase_after
-    )
+    assert erase_after is not None
     assert await story.state("consent", consent.id) == "stopping"
     with pytest.raises(NoLegalBasis):
         await _collect(story, consent, "mailing_address", "1 Pier Road", "parent")
