@@ -24,6 +24,7 @@ from app.privacy.bases import (
 )
 from app.privacy.gate import FoundDatum, Gate
 from app.privacy.keys import KeyRing, Unsealable
+from app.privacy.permitted import Permitted, permitted_to
 from app.privacy.refusals import NoLegalBasis, NotDisclosable, UndeclaredField
 from app.privacy.suppression import is_suppressed, suppress
 
@@ -36,6 +37,7 @@ __all__ = [
     "NoLegalBasis",
     "NotDisclosable",
     "Permission",
+    "Permitted",
     "UndeclaredField",
     "Unsealable",
     "album_of",
@@ -50,6 +52,7 @@ __all__ = [
     "narrow_scope",
     "open_basis",
     "permissions_of",
+    "permitted_to",
     "scope_of",
     "stop_basis",
     "suppress",

@@ -104,6 +104,9 @@ async def lock_bases(session: AsyncSession, basis_ids: Sequence[UUID]) -> list[L
     """Take the write lock on bases in id order, so that two closers never deadlock.
 
     A collector that came first is waited for; one that comes later waits and is then refused.
+    Whoever alters a datum takes this lock first too: a writer that holds its datum and waits for
+    the basis and a revocation that holds the basis and waits for the datum would wait for ever;
+    so would two readers of the basis that both then want to change it.
     """
     found = await session.execute(
         select(LegalBasis)
@@ -113,20 +116,6 @@ async def lock_bases(session: AsyncSession, basis_ids: Sequence[UUID]) -> list[L
         .execution_options(populate_existing=True)
     )
     return list(found.scalars())
-
-
-async def hold_bases(session: AsyncSession, basis_ids: Sequence[UUID]) -> None:
-    """Take the reader's lock on bases, in id order, before a datum under them is altered.
-
-    The other way round, a writer that holds its datum and waits for the basis and a revocation
-    that holds the basis and waits for the datum would each wait for ever.
-    """
-    await session.execute(
-        select(LegalBasis.id)
-        .where(col(LegalBasis.id).in_(list(basis_ids)))
-        .order_by(col(LegalBasis.id))
-        .with_for_update(read=True)
-    )
 
 
 async def freeze_basis(session: AsyncSession, basis_id: UUID) -> None:

@@ -13,7 +13,7 @@ from app.platform import clock
 from app.platform.ids import new_id
 from app.platform.problems import DatabaseRefused
 from app.platform.text_rules import clean_value
-from app.privacy.bases import get_basis, hold_bases, lock_bases, scope_of
+from app.privacy.bases import get_basis, lock_bases, scope_of
 from app.privacy.catalogue import CATALOGUE
 from app.privacy.flows import FLOWS
 from app.privacy.generations import lock_current
@@ -100,7 +100,7 @@ class Gate:
         """
         kind = CATALOGUE[field]
         value = clean_value(value, longest=kind.longest, pointer=f"/{field}")
-        await hold_bases(session, [basis_id])
+        await lock_bases(session, [basis_id])
         datum = await self._datum(session, basis_id, field)
         if datum is None:
             raise UndeclaredField(pointer=f"/{field}")
@@ -180,7 +180,7 @@ class Gate:
         datum = await session.get(Datum, datum_id, populate_existing=True)
         if datum is None:
             raise NoLegalBasis
-        await hold_bases(session, [basis_id, datum.basis_id])
+        await lock_bases(session, [basis_id, datum.basis_id])
         basis = await get_basis(session, basis_id)
         keep = (await scope_of(session, basis_id)).get(datum.field)
         if keep is None:
@@ -234,7 +234,7 @@ class Gate:
         self, session: AsyncSession, basis_id: UUID, *, field: str, erase_at: datetime
     ) -> None:
         """Bring a datum's day of erasure nearer; a later day changes nothing."""
-        await hold_bases(session, [basis_id])
+        await lock_bases(session, [basis_id])
         await session.execute(
             update(Datum)
             .where(
@@ -250,7 +250,7 @@ class Gate:
 
         Postgres refuses it while the basis is frozen; it is called again when it thaws.
         """
-        await hold_bases(session, [basis_id])
+        await lock_bases(session, [basis_id])
         for field, keep in (await scope_of(session, basis_id)).items():
             await session.execute(
                 update(Datum)
