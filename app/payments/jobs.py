@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 from app.payments.checks import abandon, settle
 from app.payments.inbox import handle_event, handle_waiting
 from app.payments.models import Payment
-from app.payments.refunds import refund, refund_due
+from app.payments.refunds import refund_due
 from app.platform import clock
 from app.platform.queue import job
 from app.platform.sweeps import Sweep
@@ -28,22 +28,10 @@ async def handle_event_job(services: "Services", *, event_id: str) -> None:
     await handle_event(services, event_id)
 
 
-@job("payments.settle")
-async def settle_job(services: "Services", *, payment_id: str) -> None:
-    """Ask Stripe how a payment stands."""
-    await settle(services, UUID(payment_id))
-
-
 @job("payments.abandon")
 async def abandon_job(services: "Services", *, payment_id: str) -> None:
     """Close the page of a payment whose draft died."""
     await abandon(services, UUID(payment_id))
-
-
-@job("payments.refund")
-async def refund_job(services: "Services", *, payment_id: str) -> None:
-    """Give one charge back now."""
-    await refund(services, UUID(payment_id))
 
 
 async def reconcile(services: "Services") -> int:
