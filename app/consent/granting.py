@@ -18,6 +18,7 @@ from app.consent.drafting import get_draft
 from app.consent.endings import forget_contact
 from app.consent.methods import METHODS
 from app.consent.models import Attempt, Consent, ConsentRequest, Decision, Draft, Evidence
+from app.consent.parent_access import post_pin_reset
 from app.consent.parent_letters import post_granted
 from app.consent.requests import get_request
 from app.consent.rules import (
@@ -33,7 +34,7 @@ from app.mail.outbox import keep_copy
 from app.platform import clock
 from app.platform.ids import new_id
 from app.platform.problems import NotFound
-from app.privacy import NewBasis, Permission, open_basis
+from app.privacy import NewBasis, Permission, get_basis, open_basis
 from app.promotions.diff import still_grants
 from app.promotions.publishing import Revision, current_revision, get_revision
 
@@ -128,6 +129,8 @@ async def _finish_reset(
     session: AsyncSession, parts: Parts, attempt: Attempt
 ) -> PinWasReset | NotGranted:
     basis_id = attempt.pin_basis_id
+    if basis_id is not None and attempt.state == "accepted":
+        return PinWasReset((await get_basis(session, basis_id)).subject_id)
     if basis_id is None or attempt.state not in ("started", "paid"):
         return NotGranted("attempt_over")
     parent_id = await finish_pin_reset(session, parts, basis_id=basis_id)
@@ -135,6 +138,7 @@ async def _finish_reset(
         await _reject(session, attempt, "too_late")
         return NotGranted("too_late")
     await _accept(session, attempt)
+    await post_pin_reset(session, parts, parent_id=parent_id)
     return PinWasReset(parent_id)
 
 

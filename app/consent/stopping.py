@@ -14,7 +14,7 @@ from app.consent.parents import consents_of_parent, is_parent_needed
 from app.consent.states import CONSENT, NotPossibleNow, require_move
 from app.consent.wording import written_language
 from app.families import Parts, forget_parent, get_parent, let_parent_go_at
-from app.mail.outbox import unsettled_about
+from app.mail.outbox import cancel_about, unsettled_about
 from app.platform import clock
 from app.platform.ids import new_id
 from app.platform.sessions import end_sessions_of
@@ -43,6 +43,7 @@ async def request_stop(session: AsyncSession, parts: Parts, *, consent_id: UUID)
     consent.erase_after = now + UNDO_FOR
     await session.flush()  # the row before its basis: every caller takes them in this order
     await freeze_basis(session, consent.basis_id)
+    await cancel_about(session, consent.request_id)
     await _decide(session, consent, "stopped")
     stop_id = await _announce(session, consent, "stopping", actor=f"parent:{consent.parent_id}")
     rows = await _table(session, parts, consent)

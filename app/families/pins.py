@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from app.audit import record
 from app.families.models import Parent
-from app.families.parents import MISSES, get_parent
+from app.families.parents import MISSES, get_parent, is_held
 from app.families.parts import Parts
 from app.families.pin_hashing import clean_pin, matches, scramble
 from app.platform import clock
@@ -95,14 +95,14 @@ async def begin_pin_reset(
 async def finish_pin_reset(session: AsyncSession, parts: Parts, *, basis_id: UUID) -> UUID | None:
     """Make the PIN put aside the parent's own, once the method was completed; returns the parent.
 
-    None when the day is over or it was done before; nothing changes then.
+    None when the day is over, it was done before, or the parent is forgotten: nothing changes then.
     """
     parent_id = (await get_basis(session, basis_id)).subject_id
     try:
         waiting = await parts.gate.read(session, basis_id, flow="parent_sign_in")
     except NoLegalBasis:
         return None
-    if "pin_hash" not in waiting:
+    if "pin_hash" not in waiting or not await is_held(session, parent_id):
         return None
     await hold_scrambled(session, parts, parent_id=parent_id, scrambled=waiting["pin_hash"])
     await close_basis(session, basis_id)

@@ -297,3 +297,11 @@ async def test_in_every_race_of_erase_against_collect_nothing_is_left(story):
         )
         assert await _held(story, consent.basis_id) == []
         assert await story.state("consent", consent.id) == "revoked"
+
+
+@pytest.mark.proves("RVK-02")
+async def test_a_stop_calls_back_letters_that_have_not_left(story):
+    consent = await story.yes()
+    await _stop(story, consent)
+    rows = await story.rows("SELECT message FROM outbox_mail WHERE state = 'queued'")
+    assert [row[0] for row in rows] == ["stop_confirmed"]
