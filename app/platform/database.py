@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -47,6 +48,8 @@ def _forget_values(context: Any) -> None:
     original = context.original_exception
     sqlstate = getattr(original, "sqlstate", None)
     constraint = getattr(getattr(original, "diag", None), "constraint_name", None)
+    # SQLAlchemy chains it to ours all the same, and a traceback would print its words.
+    original.args = ("replaced by its sqlstate and constraint",)
     if context.is_disconnect or sqlstate is None or sqlstate.startswith(("08", "57P")):
         raise Unavailable from None
     raise DatabaseRefused(sqlstate=sqlstate, constraint=constraint) from None
@@ -63,11 +66,17 @@ class Database:
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[AsyncSession]:
-        """A session whose work is committed when the block ends well, and undone otherwise."""
+        """A session whose work is committed when the block ends well, and undone otherwise.
+
+        Raises Unavailable when the database is away or every connection stays busy (P22).
+        """
         async with self._sessions() as session:
             try:
                 yield session
                 await session.commit()
+            except PoolTimeout:
+                await session.rollback()
+                raise Unavailable from None
             except BaseException:
                 await session.rollback()
                 raise
