@@ -50,7 +50,9 @@ async def give_items(
     """
     if not values:
         raise Unprocessable("empty", pointer="/first_name")
-    scope = {p.field: timedelta(days=p.keep_days) for p in practices_for_visitor(revision)}
+    scope: dict[str, timedelta] = {
+        p.field: timedelta(days=p.keep_days) for p in practices_for_visitor(revision)
+    }
     visitor_id = new_id()
     ends_at = await clock.now(session) + max(scope.values(), default=timedelta(days=1))
     basis_id = await open_basis(
