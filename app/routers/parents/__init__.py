@@ -1,1 +1,1 @@
-"""The parent's pages: letter, decision, everything we hold, stopping."""
+"""The parent's side: letter, decision, card, and later everything that is held, and the stop."""

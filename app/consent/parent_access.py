@@ -1,0 +1,104 @@
+"""The parent's way in later: a link by mail, then the PIN; what is written about either."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.consent.models import Consent
+from app.consent.parents import consents_of_parent
+from app.consent.wording import letterhead, written_language
+from app.families import (
+    Parts,
+    PinCheck,
+    address_datum,
+    check_pin,
+    get_parent,
+    is_held,
+    parents_of_email,
+)
+from app.mail.letterhead import Letterhead, Message
+from app.mail.messages import PinLocked, PinReset, SignInLink
+from app.mail.outbox import post
+from app.platform import clock
+from app.platform.ids import new_id
+from app.platform.rate_limits import Limit
+from app.privacy import get_basis
+from app.promotions.publishing import get_revision
+
+LINK_LIVES = timedelta(days=7)
+MOST_LINKS = 4
+LINKS_PER_ADDRESS = Limit("sign-in-link-address-day", 6, 86_400)
+LINKS_PER_NETWORK = Limit("sign-in-link-network-hour", 20, 3_600)
+CODES_PER_NETWORK = Limit("letter-codes-network-hour", 30, 3_600)
+CODES_IN_ALL = Limit("letter-codes-all-hour", 3_000, 3_600)
+PINS_PER_NETWORK = Limit("pin-network-hour", 60, 3_600)
+
+
+async def send_sign_in_links(session: AsyncSession, parts: Parts, *, email: str) -> None:
+    """Mail the link to every parent's page with this canonical address; silence for unknown ones.
+
+    The caller answers the same either way and has counted the try.
+    """
+    now = await clock.now(session)
+    for parent_id in (await parents_of_email(session, parts, email=email))[:MOST_LINKS]:
+        if await _newest_consent(session, parent_id) is not None:
+            await _write(session, parts, parent_id, "sign-in", now)
+
+
+async def check_parent_pin(
+    session: AsyncSession, parts: Parts, *, parent_id: UUID, pin: str
+) -> PinCheck:
+    """Check a typed PIN (REV-03). The miss that locks it is told to the parent by mail, once.
+
+    A wrong PIN is counted, so the caller commits either way.
+    """
+    before = (await get_parent(session, parent_id)).pin_misses
+    outcome = await check_pin(session, parts, parent_id=parent_id, pin=pin)
+    after = (await get_parent(session, parent_id)).pin_misses
+    if outcome is PinCheck.LOCKED and after > before:
+        await _write(session, parts, parent_id, "locked", await clock.now(session))
+    return outcome
+
+
+async def post_pin_reset(session: AsyncSession, parts: Parts, *, parent_id: UUID) -> None:
+    """Tell the parent that their PIN was replaced, in case it was not them."""
+    await _write(session, parts, parent_id, "reset", await clock.now(session))
+
+
+async def _write(
+    session: AsyncSession, parts: Parts, parent_id: UUID, what: str, now: datetime
+) -> None:
+    consent = await _newest_consent(session, parent_id)
+    datum_id = await address_datum(session, parts, parent_id)
+    if consent is None or datum_id is None or not await is_held(session, parent_id):
+        return
+    parent = await get_parent(session, parent_id)
+    revision = await get_revision(session, consent.revision_id)
+    language = written_language(revision, parent.language)
+    basis = await get_basis(session, parent.basis_id) if parent.basis_id else None
+    ends_at = min(basis.ends_at, now + LINK_LIVES) if basis else now + LINK_LIVES
+    await post(
+        session,
+        _message(what, letterhead(revision, language), now, ends_at),
+        recipient_datum_id=datum_id,
+        about_id=None,
+        dedup_key=f"{what}:{new_id()}",
+        language=language,
+        link_purpose="parent",
+        link_subject_id=parent_id,
+        link_ends_at=ends_at,
+    )
+
+
+def _message(what: str, head: Letterhead, now: datetime, ends_at: datetime) -> Message:
+    if what == "locked":
+        return PinLocked(head=head, locked_at=now)
+    if what == "reset":
+        return PinReset(head=head, reset_at=now)
+    return SignInLink(head=head, ends_at=ends_at)
+
+
+async def _newest_consent(session: AsyncSession, parent_id: UUID) -> Consent | None:
+    consents = await consents_of_parent(session, parent_id)
+    return consents[-1] if consents else None
