@@ -72,7 +72,7 @@ async def give_items(
     await record(
         session,
         "visitor:information:collected",
-        actor="visitor",
+        actor="system",
         subject_id=visitor_id,
         facts=facts,
     )
@@ -100,7 +100,7 @@ async def forget_visitor(session: AsyncSession, token: str) -> None:
     basis_id = await _basis_of(session, token)
     await close_basis(session, basis_id)
     await tokens.kill(session, purposes=(PURPOSE,), subject_id=visitor_id)
-    await record(session, "visitor:information:erased", actor="visitor", subject_id=visitor_id)
+    await record(session, "visitor:information:erased", actor="system", subject_id=visitor_id)
 
 
 async def _basis_of(session: AsyncSession, token: str) -> UUID:

@@ -24,7 +24,6 @@ from app.platform.readable_codes import grouped_reference
 from app.platform.steps import count_step
 from app.routers.answers import GoTo
 from app.routers.children.asked import waiting_request
-from app.routers.children.entry import child_notice
 from app.routers.children.place import AlbumPlace, InAlbum
 from app.routers.children.qr import qr_data_uri
 from app.routers.children.throttles import tries
@@ -53,7 +52,6 @@ async def show_lanes(request: Request, place: InAlbum, session: Db, parts: Svc) 
         "children/ask.html",
         **place.on_page(),
         posted=place.revision.declaration.reward.kind == "posted",
-        notice=child_notice(parts, place),
         waiting=await waiting_request(session, parts, place),
     )
 
