@@ -34,6 +34,8 @@ COMMANDS: dict[tuple[str, ...], Command] = {
     ("retention", "run"): Command("retention_run", "erase what is due (--dry-run only says so)"),
     ("ledger", "verify"): Command("ledger_verify", "prove that no ledger entry was changed"),
     ("keys", "rotate"): Command("keys_rotate", "begin a key generation and destroy the old ones"),
+    ("staff", "invite"): Command("staff_invite", "make a staff member and print their link"),
+    ("staff", "recover"): Command("staff_recover", "print a sign-in link for a lost passkey"),
     ("promotion", "publish"): Command("promotion_publish", "freeze a promise and its notices"),
 }
 
