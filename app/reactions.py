@@ -48,6 +48,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "system:payment:refunded": (Reaction("consent.card_refunded", PAYMENT),),
     "system:payment:disputed": (Reaction("consent.card_disputed", PAYMENT),),
     "system:payment:warned": (Reaction("consent.card_warned", PAYMENT),),
+    "child:reward:earned": (Reaction("consent.ask_for_address", {"child_id": "child_id"}),),
     "system:promotion:published": (
         Reaction("consent.apply_revision", {"revision_id": "revision_id"}),
     ),

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.consent.address_letter import ask_for_address
 from app.consent.consents import find_consent_of_request
 from app.consent.due import (
     end_due,
@@ -44,6 +45,13 @@ async def mark_undeliverable_job(services: Parts, *, request_id: str) -> None:
 async def apply_revision_job(services: Parts, *, revision_id: str) -> None:
     """Bring consents down to a narrower promise and renew requests it no longer fits."""
     await apply_revision(services, UUID(revision_id))
+
+
+@job("consent.ask_for_address")
+async def ask_for_address_job(services: Parts, *, child_id: str) -> None:
+    """A child earned the reward: the parent is asked for their part, once."""
+    async with services.database.unit_of_work() as session:
+        await ask_for_address(session, services, child_id=UUID(child_id))
 
 
 @job("consent.forget_parent")

@@ -222,3 +222,45 @@ async def test_an_undeclared_field_is_taken_nowhere(child: Browser, family: Fami
     held = {row[0] for row in family.database.execute("SELECT field FROM datum")}
     assert "first_name" in held
     assert not held & {"mailing_address", "phone", "home_state"}
+
+
+async def test_the_parent_is_asked_once_for_what_the_reward_needs_of_them(child, family: Family):
+    from app.consent.jobs import ask_for_address_job
+    from app.reactions import follow
+
+    await child.go(f"{HOME}/ask/email")
+    await child.send(f"{HOME}/ask/email", email=MAIL)
+    consent = await family.say_yes(email=MAIL)
+    await finish(child, family)
+    await child.go(f"{HOME}/reward")
+    await child.go(f"{HOME}/reward")
+    ((entry_id,),) = family.database.execute(
+        "SELECT id FROM ledger WHERE tag = 'child:reward:earned'"
+    )
+    async with family.parts.database.unit_of_work() as session:
+        assert await follow(session, entry_id) == ["consent.ask_for_address"]
+    for _ in range(2):
+        await ask_for_address_job(family.parts, child_id=str(consent.child_id))
+    letters = "SELECT count(*) FROM outbox_mail WHERE dedup_key LIKE 'address-asked:%%'"
+    assert family.database.execute(letters) == [(1,)]
+
+
+async def test_the_stock_is_never_passed_and_the_answer_is_kind(child, family: Family):
+    from app.collecting.rewards import ClaimRefused, claim_reward
+    from app.promotions.publishing import publish
+    from tests.consent.promises import changed, operator
+
+    await child.go(f"{HOME}/ask/email")
+    await child.send(f"{HOME}/ask/email", email=MAIL)
+    consent = await family.say_yes(email=MAIL)
+    async with family.parts.database.unit_of_work() as session:
+        revision = await publish(session, changed("stock = 5000", "stock = 1"), operator())
+        today = revision.declaration.promotion.opens
+        first = await claim_reward(session, revision, child_id=consent.child_id, today=today)
+        assert not isinstance(first, ClaimRefused)
+        again = await claim_reward(session, revision, child_id=consent.child_id, today=today)
+        assert again is first
+        from app.platform.ids import new_id
+
+        refused = await claim_reward(session, revision, child_id=new_id(), today=today)
+        assert refused is ClaimRefused.OUT_OF_STOCK
