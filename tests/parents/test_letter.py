@@ -5,26 +5,10 @@ import re
 import pytest
 
 from app.consent.requests import here_token
+from tests.parents.scanning import everything, paths_of
 
 pytestmark = pytest.mark.anyio
 STATE = "SELECT state, noticed_at IS NULL FROM consent_request"
-
-
-async def everything(office) -> dict[str, list]:
-    """All rows of all tables that a parent's page could touch."""
-    names = await office.rows(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-    )
-    return {
-        name: sorted(map(repr, await office.rows(f"SELECT * FROM {name}")))  # noqa: S608
-        for (name,) in names
-        if name not in ("rate_limit",) and not name.startswith("procrastinate")
-    }
-
-
-def paths_of(letter) -> list[str]:
-    found = re.findall(r"http://localhost:8000(/[^\s<>\"]+)", letter["text"] + letter["html"])
-    return sorted({path.rstrip(".,") for path in found})
 
 
 async def test_a_scanner_that_follows_every_link_of_the_letter_changes_nothing(office):
@@ -157,4 +141,4 @@ async def test_opening_the_parents_side_ends_the_childs(office):
     assert any(c.startswith('__Host-album=""') and "Max-Age=0" in c for c in cookies), cookies
     mine = next(c for c in cookies if c.startswith("__Host-parent="))
     assert {"HttpOnly", "Secure", "SameSite=lax", "Path=/"} <= set(mine.split("; ")[1:])
-    assert "Max-Age" not in mine and "expires" not in mine.lower()  # noqa: PT018
+    assert "Max-Age" not in mine and "expires" not in mine.lower()
