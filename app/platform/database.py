@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
-from app.platform.problems import DatabaseRefused, Unavailable
+from app.platform.problems import BadRequest, DatabaseRefused, Unavailable
 from app.settings import Settings
 
 
@@ -46,10 +47,16 @@ def _forget_values(context: Any) -> None:
     # A unique violation puts the offending value into DETAIL, and so into every traceback: the
     # driver's exception is replaced at this one boundary by what went wrong, without values.
     original = context.original_exception
-    sqlstate = getattr(original, "sqlstate", None)
-    constraint = getattr(getattr(original, "diag", None), "constraint_name", None)
+    if isinstance(original, UnicodeError):
+        raise BadRequest from None
+    if not isinstance(original, psycopg.Error):
+        return  # a cancelled task above all, which must stay cancelled
+    sqlstate = original.sqlstate
+    constraint = original.diag.constraint_name
     # SQLAlchemy chains it to ours all the same, and a traceback would print its words.
     original.args = ("replaced by its sqlstate and constraint",)
+    if isinstance(original, psycopg.DataError) and sqlstate is None:
+        raise BadRequest from None  # a NUL, which Postgres cannot hold
     if context.is_disconnect or sqlstate is None or sqlstate.startswith(("08", "57P")):
         raise Unavailable from None
     raise DatabaseRefused(sqlstate=sqlstate, constraint=constraint) from None

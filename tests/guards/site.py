@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import psycopg
+from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 from psycopg import sql
 from starlette.testclient import TestClient
 
 from app.main import create_app
+from app.platform.csrf import form_token
 from app.settings import Settings
 from tests.cluster import TABLES, Database
 
@@ -124,3 +126,55 @@ class Site:
                 ).fetchall()
                 whole.update(f"{name}{rows}".encode())
         return whole.hexdigest()
+
+
+@dataclass
+class Visitor:
+    """A browser with cookies of its own, whose forms carry the token of their page."""
+
+    site: Site
+    cookies: dict[str, str]
+
+    def post(self, path: str, **more: Any) -> Any:
+        return self.site.http.post(path, headers=SAME_ORIGIN | self.header(), **more)
+
+    def header(self) -> dict[str, str]:
+        return {"cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+
+    def token(self, path: str) -> str:
+        """The form token that a page of this path would hold for this browser."""
+        headers = [(b"cookie", self.header()["cookie"].encode())]
+        scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
+        return form_token(self.site.app.state.services.pages.form_key, Request(scope))
+
+
+def stranger(site: Site) -> Visitor:
+    return Visitor(site, {})
+
+
+def child_with_album(site: Site) -> Visitor:
+    """A child who has just picked a name."""
+    child = Visitor(site, {})
+    path = "/p/lighthouse-summer"
+    answer = child.post(path, data={"form_token": child.token(path), "name": "1-1"})
+    assert answer.status_code == 200, answer.text
+    child.cookies["__Host-album"] = re.search(
+        r"__Host-album=([^;]+)", str(answer.headers.get_list("set-cookie"))
+    )[1]
+    return child
+
+
+def parent_with_letter(site: Site) -> Visitor:
+    """A grown-up who was handed the child's screen, and reads the letter."""
+    child = child_with_album(site)
+    path = "/p/lighthouse-summer/ask/here"
+    answer = child.post(path, data={"form_token": child.token(path)})
+    assert answer.status_code == 303, answer.text
+    found = re.search(r"__Host-parent=([^;]+)", str(answer.headers.get_list("set-cookie")))
+    parent = Visitor(site, {"__Host-parent": found[1]})
+    path = "/parent/letter/read"
+    assert parent.post(path, data={"form_token": parent.token(path)}).status_code == 303
+    return parent
+
+
+VISITORS = {"stranger": stranger, "child": child_with_album, "parent": parent_with_letter}

@@ -1,5 +1,6 @@
 """One commit a unit of work; what Postgres refuses carries no value into any error."""
 
+import asyncio
 import traceback
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import text
 
 from app.platform.database import Database
 from app.platform.ids import new_id
-from app.platform.problems import DatabaseRefused, Unavailable
+from app.platform.problems import BadRequest, DatabaseRefused, Unavailable
 from app.platform.queue import defer
 
 CANARY = "ana.canary@example.org"
@@ -58,12 +59,28 @@ async def test_a_refusal_carries_no_value(database_of_app, role):
 
 
 @pytest.mark.anyio
-async def test_a_value_that_is_refused_while_binding_is_not_told(database_of_app):
-    with pytest.raises(Exception) as refused:
+@pytest.mark.parametrize("odd", ["\x00", "\ud800"])
+async def test_a_text_that_postgres_cannot_hold_is_a_bad_request(database_of_app, odd):
+    with pytest.raises(BadRequest) as refused:
         async with database_of_app.unit_of_work() as session:
-            await session.execute(INVITE, {"email": CANARY + "\x00", "role": "staff"})
+            await session.execute(INVITE, {"email": CANARY + odd, "role": "staff"})
 
-    assert CANARY not in str(refused.value)
+    assert CANARY not in "".join(traceback.format_exception(refused.value))
+
+
+@pytest.mark.anyio
+async def test_a_cancelled_task_stays_cancelled(database_of_app):
+    """Else a stopping worker would take its own end for a database that is away, and go on."""
+
+    async def slow() -> None:
+        async with database_of_app.unit_of_work() as session:
+            await session.execute(text("SELECT pg_sleep(30)"))
+
+    task = asyncio.create_task(slow())
+    await asyncio.sleep(0.2)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 @pytest.mark.anyio
