@@ -28,6 +28,7 @@ from app.platform.ids import new_id
 from app.platform.models import BrowserSession
 from app.platform.problems import Conflict, Forbidden, NotFound
 from app.platform.text_rules import clean_value
+from app.platform.tokens import token_hash
 from app.settings import Settings
 from app.staff.models import Passkey, StaffMember
 
@@ -58,8 +59,12 @@ async def new_challenge(session: AsyncSession, row: BrowserSession) -> bytes:
     return challenge
 
 
-async def take_challenge(database: Database, row: BrowserSession) -> bytes:
-    """Use the challenge of this browser up, whatever comes of it. Raises PasskeyRefused."""
+async def take_challenge(database: Database, cookie: str) -> bytes:
+    """Use the challenge of this browser up, whatever comes of it. Raises PasskeyRefused.
+
+    Call it before the request's own transaction looks at the session: that touches the row, and
+    two transactions of one request must not wait for each other.
+    """
     async with database.unit_of_work() as session:
         found = await session.execute(
             text(
@@ -67,7 +72,7 @@ async def take_challenge(database: Database, row: BrowserSession) -> bytes:
                 " WHERE now.token_hash = :hash AND before.token_hash = now.token_hash"
                 " AND now.challenge IS NOT NULL RETURNING before.challenge"
             ),
-            {"hash": row.token_hash},
+            {"hash": token_hash("staff", cookie)},
         )
         challenge: bytes | None = found.scalar_one_or_none()
     if challenge is None:

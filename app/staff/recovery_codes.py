@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
 from app.audit import record
-from app.platform.problems import Forbidden
+from app.platform.problems import Forbidden, Unprocessable
 from app.platform.rate_limits import Limit
 from app.platform.readable_codes import OddSign, encode, grouped, normalise
 from app.platform.secrets_folder import Peppers
@@ -50,10 +50,9 @@ async def spend_code(session: AsyncSession, peppers: Peppers, *, email: str, typ
 
     The caller has counted the try against both limits.
     """
-    member = await find_by_email(session, email)
     try:
-        code = normalise(typed)
-    except OddSign:
+        member, code = await find_by_email(session, email), normalise(typed)
+    except (OddSign, Unprocessable):
         raise CodeRefused from None
     if member is None or member.disabled_at is not None:
         raise CodeRefused

@@ -21,6 +21,7 @@ from app.routers.staff.signed_in import (
     COOKIE,
     CurrentStaff,
     Enrolling,
+    find_staff,
     find_stage,
     give_cookie,
     go,
@@ -60,11 +61,12 @@ async def ask_for_passkey(request: Request, session: Db, parts: Svc, lang: Lang)
 @router.post("/sign-in/verify")
 async def sign_in(request: Request, session: Db, parts: Svc) -> Response:
     """A verified passkey opens the console under a new token (against fixation)."""
+    cookie = _cookie(request)
     credential = await _read_json(request)
+    challenge = await passkeys.take_challenge(parts.database, cookie)
     row = await find_stage(session, request, "greeting")
     if row is None:
         raise SignInNeeded
-    challenge = await passkeys.take_challenge(parts.database, row)
     staff_id = await passkeys.sign_in(
         session, parts.settings, challenge=challenge, credential=credential
     )
@@ -115,7 +117,7 @@ async def spend_recovery_code(request: Request, session: Db, parts: Svc, lang: L
         staff_id = await spend_code(
             session,
             parts.peppers,
-            email=fields.get("email", "").strip() or "@",
+            email=fields.get("email", ""),
             typed=fields.get("code", ""),
         )
     except CodeRefused:
@@ -144,13 +146,17 @@ async def ask_to_enrol(staff: Enrolling, session: Db, parts: Svc) -> Response:
 
 
 @router.post("/enrol/verify")
-async def enrol(request: Request, staff: Enrolling, session: Db, parts: Svc) -> Response:
+async def enrol(request: Request, session: Db, parts: Svc) -> Response:
     """Keep the new passkey; who came by a link is signed in from now on."""
+    cookie = _cookie(request)
     sent = await _read_json(request)
     credential, label = sent.get("credential"), sent.get("label")
     if not isinstance(credential, dict) or not isinstance(label, str):
         raise BadRequest
-    challenge = await passkeys.take_challenge(parts.database, staff.session)
+    challenge = await passkeys.take_challenge(parts.database, cookie)
+    staff = await find_staff(session, request, "enrol", "console")
+    if staff is None:
+        raise SignInNeeded
     first = not await passkeys.passkeys_of(session, staff.id)
     await passkeys.enrol(
         session,
@@ -178,6 +184,13 @@ async def sign_out(request: Request, staff: CurrentStaff, session: Db) -> Respon
 
 def _purpose(request: Request) -> str:
     return INVITATION if request.url.path.startswith("/staff/invite/") else SIGN_IN
+
+
+def _cookie(request: Request) -> str:
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        raise SignInNeeded
+    return cookie
 
 
 def _json(text: str) -> Response:
