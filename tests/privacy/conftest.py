@@ -9,9 +9,8 @@ from sqlalchemy import text
 from app.first_start import prepare
 from app.platform import clock as service_clock
 from app.platform.database import Database
-from app.platform.ids import new_id
 from app.privacy import Gate, KeyRing, NewBasis, open_basis
-from tests.privacy.granted import Granted, grant
+from tests.privacy.granted import Granted, ask, grant
 
 
 @pytest.fixture
@@ -42,12 +41,13 @@ def contact(opened: Database):
     async def make():
         async with opened.unit_of_work() as session:
             revision = (await grant(session)).revision_id
+            request_id = await ask(session, revision)
             now = await service_clock.now(session)
             return await open_basis(
                 session,
                 NewBasis(
                     kind="parent_contact",
-                    subject_id=new_id(),
+                    subject_id=request_id,
                     ends_at=now + timedelta(days=14),
                     scope={"email": timedelta(days=14)},
                     revision_id=revision,

@@ -27,7 +27,7 @@ ROWS = """
 INSERT INTO promotion (id) VALUES ('tried') ON CONFLICT DO NOTHING;
 INSERT INTO promotion_revision (id, promotion_id, number, digest, declaration, operator, notices,
     change) VALUES ('{revision}', 'tried', {number}, md5('{revision}') || md5('x{revision}'),
-    '{{}}', '{{}}', '[]', 'first');
+    '{declaration}', '{{}}', '[]', 'first');
 INSERT INTO revision_scope VALUES ('{revision}', 'first_name', '30 days'),
     ('{revision}', 'mailing_address', '30 days');
 INSERT INTO parent (id, language) VALUES ('{parent}', 'en');
@@ -37,8 +37,8 @@ INSERT INTO consent_request (id, promotion_id, revision_id, reference, lane, lan
     VALUES ('{request}', 'tried', '{revision}', '{reference}', 'here', 'en', 'granted',
     sha256('{request}'), '{digest}', app_now(), app_now() + interval '14 days', app_now());
 INSERT INTO draft (id, request_id, parent_id, revision_id, notice_digest, choices, method,
-    language) VALUES ('{draft}', '{request}', '{parent}', '{revision}', '{digest}', '{{}}',
-    'card', 'en');
+    language) VALUES ('{draft}', '{request}', '{parent}', '{revision}', '{digest}',
+    '{{"collect_use": true}}', 'card', 'en');
 INSERT INTO attempt (id, request_id, draft_id, method, state)
     VALUES ('{attempt}', '{request}', '{draft}', 'card', 'accepted');
 INSERT INTO evidence (id, request_id, draft_id, attempt_id, method, citation, method_reference,
@@ -48,6 +48,16 @@ INSERT INTO decision (id, request_id, child_id, draft_id, evidence_id, revision_
     notice_digest, actor) VALUES ('{decision}', '{request}', '{child}', '{draft}', '{evidence}',
     '{revision}', 'collect_use', 'yes', '{digest}', 'parent');
 """
+ASKED = """
+INSERT INTO consent_request (id, promotion_id, revision_id, reference, lane, language, state,
+    joining_hash, notice_digest, answer_by)
+    VALUES ('{request}', 'tried', '{revision}', '{reference}', 'email', 'en', 'open',
+    sha256('{request}'), '{digest}', app_now() + interval '14 days');
+"""
+DECLARATION = """{"promotion": {"audience": "child_primary"}, "practices": [
+    {"field": "first_name", "keep_days": 30, "recipients": []},
+    {"field": "mailing_address", "keep_days": 30, "recipients": ["mailhouse"]}],
+    "recipients": [{"id": "mailhouse", "kind": "internal_support"}]}"""
 NAMES = (
     "revision", "parent", "child", "request", "draft", "attempt", "evidence", "decision",
 )  # fmt: skip
@@ -57,12 +67,15 @@ async def grant(session: AsyncSession) -> Granted:
     """Write the rows of one yes and open its basis, with one recipient for the address."""
     ids = {name: new_id() for name in NAMES}
     number = ids["revision"].int % 1_000_000_000 + 1
-    script = ROWS.format(
-        **ids, number=number, digest=DIGEST, reference=f"{ids['request'].int % 10**8:08d}"
+    await _run(
+        session,
+        ROWS,
+        **ids,
+        number=number,
+        digest=DIGEST,
+        declaration=DECLARATION,
+        reference=_reference(ids["request"]),
     )
-    for statement in script.split(";\n"):
-        if statement.strip():
-            await session.execute(text(statement.replace(":", r"\:")))
     now = await clock.now(session)
     basis_id = await open_basis(
         session,
@@ -78,3 +91,27 @@ async def grant(session: AsyncSession) -> Granted:
         ),
     )
     return Granted(ids["child"], basis_id, ids["decision"], ids["revision"])
+
+
+async def ask(session: AsyncSession, revision_id: UUID) -> UUID:
+    """The row of a request that nobody has answered yet."""
+    request_id = new_id()
+    await _run(
+        session,
+        ASKED,
+        request=request_id,
+        revision=revision_id,
+        digest=DIGEST,
+        reference=_reference(request_id),
+    )
+    return request_id
+
+
+def _reference(request_id: UUID) -> str:
+    return f"{request_id.int % 10**8:08d}"
+
+
+async def _run(session: AsyncSession, script: str, **values: object) -> None:
+    for statement in script.format(**values).split(";\n"):
+        if statement.strip():
+            await session.execute(text(statement.replace(":", r"\:")))

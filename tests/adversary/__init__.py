@@ -1,0 +1,1 @@
+"""What an attacker, a crash or a race must not be able to do."""
