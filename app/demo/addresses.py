@@ -1,6 +1,7 @@
 """Where a person or a script finds each part of a running demo."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from app.demo.installation import write_whole
@@ -10,23 +11,23 @@ ABOUT = {
     "parent": "a parent comes here later",
     "mailbox": "every mail that was sent",
     "staff": "the staff console",
-    "staff_sign_in": "... sign in (works once)",
+    "staff_sign_in": "... the way in (works once)",
     "card_sandbox": "payments, refunds, disputes",
     "time_machine": "move the clock",
 }
 
 
-def addresses(base_url: str, sandbox_url: str, staff_sign_in: str | None) -> dict[str, str]:
+def addresses(base_url: str, sandbox_url: str, staff_sign_in: str) -> dict[str, str]:
     """The contract of demo.json: one absolute address for each name."""
-    found = {
+    return {
         "child": f"{base_url}/p/lighthouse-summer",
         "parent": f"{base_url}/parent",
         "mailbox": f"{sandbox_url}/mailbox",
         "staff": f"{base_url}/staff",
+        "staff_sign_in": staff_sign_in,
         "card_sandbox": f"{sandbox_url}/card-sandbox",
         "time_machine": f"{sandbox_url}/time-machine",
     }
-    return found | ({"staff_sign_in": staff_sign_in} if staff_sign_in else {})
 
 
 def table(found: dict[str, str]) -> str:
@@ -35,9 +36,9 @@ def table(found: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-def write(data_dir: Path, found: dict[str, str]) -> None:
+def write(data_dir: Path, found: dict[str, str], codes: Mapping[str, object]) -> None:
     """``demo.json``: whole or absent, so a script that finds it may begin."""
-    write_whole(data_dir / "demo.json", json.dumps(found, indent=1))
+    write_whole(data_dir / "demo.json", json.dumps(found | {"codes": codes}, indent=1))
 
 
 def withdraw(data_dir: Path) -> None:

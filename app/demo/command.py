@@ -3,7 +3,6 @@
 import argparse
 from pathlib import Path
 
-from app.demo import addresses
 from app.demo.run import Demo, Stop
 
 
@@ -18,10 +17,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         with Demo(args.data_dir, args.port) as demo:
             print("Starting ...", flush=True)
-            found = demo.start()
-            print(
-                f"Permission Slip runs. Ctrl-C ends it.\n\n{addresses.table(found)}\n", flush=True
-            )
+            told = demo.start()
+            print(f"Permission Slip runs. Ctrl-C ends it.\n\n{told}\n", flush=True)
             print(f"Other commands work on it after: . {args.data_dir}/demo.env", flush=True)
             demo.watch()
     except Stop:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from app.commands import Refused
 from app.commands.listening import listen
@@ -26,6 +26,9 @@ from app.demo.installation import (
 )
 from app.platform.embedded import EmbeddedPostgres
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.demo.codes import Prepared
 
 READY_SECONDS = 120
 CHILD_GRACE_SECONDS = 0.6
@@ -58,8 +61,8 @@ class Demo:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.stop()
 
-    def start(self) -> dict[str, str]:
-        """Bring everything up and return the addresses once the first page is served."""
+    def start(self) -> str:
+        """Bring everything up; what to tell people, once the first page is served."""
         self.sockets = loopback(self.port)
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.postgres.take_folder()
@@ -80,10 +83,9 @@ class Demo:
         loading.join()
         from app.demo.prepare import prepare
 
-        prepare(settings)
-        return self._open(settings, kept)
+        return self._open(settings, kept, prepare(settings))
 
-    def _open(self, settings: Settings, kept: Kept) -> dict[str, str]:
+    def _open(self, settings: Settings, kept: Kept, prepared: "Prepared") -> str:
         self._start_sandbox(settings, kept)
         told = _told(settings, self.sockets)
         self.children["web"].tell(told)
@@ -91,10 +93,11 @@ class Demo:
         sandbox_url = f"http://localhost:{kept.sandbox_port}"
         self._await_page(settings.local("/readyz"))
         self._await_page(sandbox_url)
-        found = addresses.addresses(settings.base_url, sandbox_url, None)
+        found = addresses.addresses(settings.base_url, sandbox_url, prepared.staff_sign_in)
         write_environment(self.data_dir, settings)
-        addresses.write(self.data_dir, found)
-        return found
+        addresses.write(self.data_dir, found, prepared.codes)
+        more = f"Codes to try (more in {self.data_dir}/demo.json):"
+        return f"{addresses.table(found)}\n\n{more}\n{prepared.codes_table()}"
 
     def watch(self) -> None:
         """Start again what falls. Raises Refused when something keeps falling."""

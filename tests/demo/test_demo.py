@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -19,7 +20,7 @@ from app.platform.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 90
-KEYS = {"child", "parent", "mailbox", "staff", "card_sandbox", "time_machine"}
+KEYS = {"child", "parent", "mailbox", "staff", "staff_sign_in", "card_sandbox", "time_machine"}
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Running:
     def home(self) -> str:
         return f"http://localhost:{self.port}/"
 
-    def addresses(self) -> dict[str, str]:
+    def addresses(self) -> dict[str, Any]:
         """The content of demo.json, waiting for it."""
         file = self.data_dir / "demo.json"
         deadline = time.monotonic() + PATIENCE
@@ -109,9 +110,12 @@ def test_the_demo_lives_a_whole_life(start: Start) -> None:
     assert set(found) >= KEYS
     for host in ("localhost", "127.0.0.1", "[::1]"):
         assert answers(f"http://{host}:{demo.port}/")
-    for name in ("child", "mailbox", "card_sandbox", "time_machine"):
+    for name in ("child", "mailbox", "staff_sign_in", "card_sandbox", "time_machine"):
         assert answers(found[name]), name
     assert str(demo.port) in demo.output
+    for stamps in found["codes"].values():
+        assert {len(ready) for ready in stamps.values()} == {1, 20}
+        assert all(ready[0] in demo.output for ready in stamps.values())
 
     beside = start("two", free_port())
     assert beside.addresses()["child"] != found["child"]
@@ -137,7 +141,9 @@ def test_the_demo_lives_a_whole_life(start: Start) -> None:
     demo.process.wait(5)
     (demo.data_dir / "demo.json").unlink()  # nobody was left to take it away
     again = start("one", demo.port)
-    assert again.addresses() == found
+    found_again = again.addresses()
+    assert found_again.pop("staff_sign_in") != found.pop("staff_sign_in"), "an old one is dead"
+    assert found_again == found
     assert answers(again.home)
 
     tree = again.tree()
