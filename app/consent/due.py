@@ -16,13 +16,14 @@ from app.consent.models import Consent, ConsentRequest
 from app.consent.parents import is_parent_needed
 from app.consent.requests import get_request
 from app.consent.standing import end_consent
-from app.consent.states import CONSENT, UNDECIDED, can_move, is_decided
+from app.consent.states import CONSENT, LIVE_CONSENT, UNDECIDED, can_move, is_decided
 from app.consent.stopping import revoke_if_due
 from app.consent.wording import letterhead, local_day
 from app.families import Parts, get_parent, let_parent_go_at
 from app.mail.messages import PermissionReminder
 from app.mail.outbox import post
 from app.platform import clock
+from app.platform.sweeps import one_by_one
 from app.privacy import close_basis
 from app.promotions.publishing import current_revision, get_revision
 
@@ -94,7 +95,11 @@ async def settle_ended(parts: Parts) -> int:
 
 
 async def unjoin_due(parts: Parts) -> int:
-    """Forget which album asked, once a request without a yes is past its day of answer."""
+    """Forget which album asked, once there is no yes any more that it could find.
+
+    That is a request without a yes past its day of answer, or a yes that ended or was erased
+    before the child came back.
+    """
     async with parts.database.unit_of_work() as session:
         gone = await session.execute(
             update(ConsentRequest)
@@ -107,7 +112,17 @@ async def unjoin_due(parts: Parts) -> int:
             .values(join_hash=None)
             .returning(col(ConsentRequest.id))
         )
-        return len(gone.all())
+        over = await session.execute(
+            update(ConsentRequest)
+            .where(
+                col(ConsentRequest.join_hash).is_not(None),
+                col(ConsentRequest.id) == col(Consent.request_id),
+                col(Consent.state).not_in(LIVE_CONSENT),
+            )
+            .values(join_hash=None)
+            .returning(col(ConsentRequest.id))
+        )
+        return len(gone.all()) + len(over.all())
 
 
 async def remind(session: AsyncSession, parts: Parts, *, request_id: UUID) -> bool:
@@ -189,8 +204,9 @@ async def _each(parts: Parts, due: Any, one: OneDue) -> int:
     """Do what is due one by one, each in a transaction of its own. Returns how many were done."""
     async with parts.database.unit_of_work() as session:
         found = list((await session.execute(due.limit(BATCH))).scalars())
-    done = 0
-    for found_id in found:
+
+    async def alone(found_id: UUID) -> bool:
         async with parts.database.unit_of_work() as session:
-            done += await one(session, found_id)
-    return done
+            return await one(session, found_id)
+
+    return await one_by_one(found, alone)

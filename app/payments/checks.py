@@ -3,7 +3,7 @@ transactions only; each step can be repeated after a crash at any line.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,13 +18,14 @@ from app.payments.verdicts import Expected, Verdict, judge
 from app.platform import clock
 from app.platform.ids import new_id
 from app.platform.problems import NotFound
-from app.privacy import Gate, NewBasis, open_basis
+from app.privacy import Gate, NewBasis, close_basis, extend_basis, get_basis, open_basis
+from app.promotions.catalogue import DISPUTE_DAYS
 
 if TYPE_CHECKING:
     from app.services import Services
 
-DISPUTE_DAYS = timedelta(days=120)
 SETTLING_DAYS = timedelta(days=20)
+PAYER_REFERENCE = ("payment_session", "payment_intent", "card_hash")
 ENDED = ("expired", "refunded", "disputed")
 
 
@@ -39,14 +40,14 @@ class CheckTerms:
 async def open_payment(session: AsyncSession, *, attempt_id: UUID, terms: CheckTerms) -> UUID:
     """A new payment row with its ``payment`` basis, before Stripe is asked. Returns its id."""
     payment_id = new_id()
-    kept = timedelta(days=terms.refund_after_days) + DISPUTE_DAYS + SETTLING_DAYS
+    kept = timedelta(days=terms.refund_after_days + DISPUTE_DAYS) + SETTLING_DAYS
     basis_id = await open_basis(
         session,
         NewBasis(
             kind="payment",
             subject_id=payment_id,
             ends_at=await clock.now(session) + kept,
-            scope=dict.fromkeys(("payment_session", "payment_intent", "card_hash"), kept),
+            scope=dict.fromkeys(PAYER_REFERENCE, kept),
         ),
     )
     session.add(
@@ -100,8 +101,10 @@ async def settle(services: "Services", payment_id: UUID) -> Verdict:
     """
     async with services.database.unit_of_work() as session:
         payment = await lock_payment(session, payment_id)
+        if payment.state != "open":
+            return Verdict("waiting")
         held = await services.gate.read(session, payment.basis_id, flow="settle_payment")
-    if payment.state != "open" or "payment_session" not in held:
+    if "payment_session" not in held:
         return Verdict("waiting")
     checkout = await services.stripe.fetch_checkout(held["payment_session"])
     async with services.database.unit_of_work() as session:
@@ -124,10 +127,12 @@ async def abandon(services: "Services", payment_id: UUID) -> None:
     """Close the page of a payment whose draft died, so that nobody pays on it any more."""
     async with services.database.unit_of_work() as session:
         payment = await lock_payment(session, payment_id)
-        held = await services.gate.read(session, payment.basis_id, flow="settle_payment")
         if payment.state == "opening":
-            payment.state = "expired"
-    if payment.state == "open" and "payment_session" in held:
+            await _expire(session, payment)
+        if payment.state != "open":
+            return
+        held = await services.gate.read(session, payment.basis_id, flow="settle_payment")
+    if "payment_session" in held:
         await services.stripe.expire_checkout(held["payment_session"])
         await settle(services, payment_id)
 
@@ -157,12 +162,42 @@ async def _act(
     verdict = judge(checkout, expected, uses_of_card=uses)
     facts = {"payment_id": str(payment.id), "attempt_id": str(payment.attempt_id)}
     if verdict.finding == "expired":
-        payment.state = "expired"
+        await _expire(session, payment)
         await announce(session, "system:payment:expired", actor="system", facts=facts)
     elif verdict.finding in ("good", "give_back"):
         await _keep_payer_reference(session, services.gate, payment, checkout)
         await _note_paid(session, payment, verdict, facts)
     return verdict
+
+
+async def expire_never_shown(session: AsyncSession, *, before: datetime) -> None:
+    """End payments whose page no parent ever saw: nobody can pay on them, so another may begin."""
+    rows = await session.execute(
+        select(Payment)
+        .where(col(Payment.state) == "opening", col(Payment.created_at) < before)
+        .with_for_update(skip_locked=True)
+    )
+    for payment in rows.scalars():
+        await _expire(session, payment)
+        facts = {"payment_id": str(payment.id), "attempt_id": str(payment.attempt_id)}
+        await announce(session, "system:payment:expired", actor="system", facts=facts)
+
+
+async def keep_after_refund(session: AsyncSession, gate: Gate, payment: Payment) -> None:
+    """From the refund the notice's dispute days run, whenever the page was opened (RET-02)."""
+    ends_at = await clock.now(session) + timedelta(days=DISPUTE_DAYS)
+    if (await get_basis(session, payment.basis_id)).ends_at <= ends_at:
+        return
+    await extend_basis(session, payment.basis_id, ends_at)
+    for field in PAYER_REFERENCE:
+        await gate.shorten(session, payment.basis_id, field=field, erase_at=ends_at)
+
+
+async def _expire(session: AsyncSession, payment: Payment) -> None:
+    # Nothing was paid, so there is nothing to give back and nothing to keep a number for.
+    payment.state = "expired"
+    await session.flush()  # the row before its basis
+    await close_basis(session, payment.basis_id)
 
 
 async def _note_paid(

@@ -3,6 +3,7 @@
 An event is only a hint that something changed: what is true is fetched from Stripe.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,12 +17,14 @@ from app.payments.events import Event
 from app.payments.models import StripeEvent
 from app.platform import clock
 from app.platform.queue import defer_text
+from app.platform.sweeps import one_by_one
 
 if TYPE_CHECKING:
     from app.services import Services
 
 STUCK_AFTER_SECONDS = 30
 KEPT_DAYS = 30
+HANDLED = "handled"
 BATCH = 100
 
 
@@ -51,6 +54,8 @@ async def handle_event(services: "Services", event_id: str) -> str:
         stored = await session.get(StripeEvent, event_id)
         if stored is not None:
             stored.handled_at, stored.outcome = await clock.now(session), outcome
+            # The event's own id suffices to know it again; a payment's number lives in the gate.
+            stored.object_id = HANDLED
     return outcome
 
 
@@ -72,9 +77,7 @@ async def handle_waiting(services: "Services") -> int:
             .limit(BATCH)
         )
         waiting = list(rows.scalars())
-    for event_id in waiting:
-        await handle_event(services, event_id)
-    return len(waiting)
+    return await one_by_one(waiting, partial(handle_event, services))
 
 
 async def _act(services: "Services", event: Event) -> str:

@@ -1,19 +1,19 @@
 """The jobs and sweeps of payments."""
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlmodel import col, or_, select
 
-from app.payments.checks import abandon, settle
+from app.payments.checks import abandon, expire_never_shown, settle
 from app.payments.inbox import handle_event, handle_waiting
 from app.payments.models import Payment
 from app.payments.refunds import refund_due
 from app.platform import clock
 from app.platform.queue import job
-from app.platform.sweeps import Sweep
+from app.platform.sweeps import Sweep, one_by_one
 
 if TYPE_CHECKING:
     from app.services import Services
@@ -38,12 +38,7 @@ async def reconcile(services: "Services") -> int:
     """Ask Stripe about every open page every ten minutes: a lost webhook loses nothing (P9)."""
     async with services.database.unit_of_work() as session:
         now = await clock.now(session)
-        await session.execute(
-            text(
-                "UPDATE payment SET state = 'expired' WHERE state = 'opening' AND created_at < :t"
-            ),
-            {"t": now - NEVER_SHOWN_AFTER},
-        )
+        await expire_never_shown(session, before=now - NEVER_SHOWN_AFTER)
         rows = await session.execute(
             select(Payment.id).where(
                 col(Payment.state) == "open",
@@ -55,9 +50,7 @@ async def reconcile(services: "Services") -> int:
             )
         )
         waiting = list(rows.scalars())
-    for payment_id in waiting:
-        await settle(services, payment_id)
-    return len(waiting)
+    return await one_by_one(waiting, partial(settle, services))
 
 
 SWEEPS: tuple[Sweep, ...] = (

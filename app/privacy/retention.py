@@ -3,12 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, text
 from sqlmodel import col, select
 
 from app.platform import clock
 from app.platform.database import AsyncSession, Database
+from app.platform.sweeps import one_by_one
 from app.privacy.bases import close_basis
 from app.privacy.models import Datum, LegalBasis
 
@@ -70,10 +72,13 @@ async def close_due_bases(database: Database) -> int:
             .limit(BATCH)
         )
         due = list(rows.scalars())
-    for basis_id in due:
+
+    async def close(basis_id: UUID) -> bool:
         async with database.unit_of_work() as session:
             await close_basis(session, basis_id)
-    return len(due)
+        return True
+
+    return await one_by_one(due, close)
 
 
 async def forget_suppressions(database: Database) -> int:

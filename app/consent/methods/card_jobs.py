@@ -65,7 +65,8 @@ async def _suspend(
 ) -> None:
     payment = await lock_payment(session, payment_id)
     # A dispute may come before the job that grants: grant first, so that there is what to hold.
-    if payment.state in ("paid", "disputed"):
+    # Never for a card that proved nothing, whose own news may also still be on its way (VPC-06).
+    if payment.refund_reason == "check_done" and payment.state in ("paid", "disputed"):
         await card_paid(session, services, payment_id=payment_id)
     rows = await session.execute(
         select(Consent.id)
