@@ -83,7 +83,9 @@ async def test_a_claim_held_back_stays_shut_and_says_so(staff, families, service
     posted = await staff.post(f"/staff/post/{family.claim_id}/posted")
     batch = await staff.post("/staff/post/posted", **chosen)
     sheet = await staff.post("/staff/post/labels", reason="post_reward", **chosen)
-    assert [a.status_code for a in (opened, posted, batch, sheet)] == [403, 403, 403, 422]
+    assert [a.status_code for a in (opened, posted, batch, sheet)] == [403, 403, 422, 422]
+    assert "This one stays shut" in opened.text
+    assert "One of these is held back" in batch.text
     assert await viewed(families, family.child_id) == []
     assert await held(families, family) == {"first_name", "mailing_address"}
 

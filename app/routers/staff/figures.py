@@ -73,9 +73,9 @@ async def steps(session: AsyncSession, promotion_id: str) -> ShownTable:
         .where(col(StepCounter.promotion_id) == promotion_id)
         .group_by(col(StepCounter.lane), col(StepCounter.step))
     )
-    counts = {(step, lane): int(hits) for lane, step, hits in rows}
-    lanes = sorted({lane for _, lane in counts})
-    return shown(counts, sorted({step for step, _ in counts}), lanes)
+    counts = {(lane, step): int(hits) for lane, step, hits in rows}
+    lanes, names = {lane for lane, _ in counts}, {step for _, step in counts}
+    return shown(counts, sorted(lanes), sorted(names))
 
 
 async def _open_requests(session: AsyncSession, now: datetime) -> Queue:

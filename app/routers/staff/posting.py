@@ -12,6 +12,7 @@ from app.collecting.fulfilment import (
     STATES,
     Claim,
     ClaimState,
+    NotReady,
     get_claim,
     get_claims,
     list_claims,
@@ -87,7 +88,10 @@ async def mark_as_posted(
         chosen = chosen_claims(fields)
     except NothingChosen as refused:
         return await _again(request, staff, session, parts, lang, refused.code)
-    for claim in await get_claims(session, chosen):
+    claims = await get_claims(session, chosen)
+    if any(line.held_back for line in await lines_for(session, claims)):
+        return await _again(request, staff, session, parts, lang, "held-back")
+    for claim in claims:
         await send_off(session, parts, claim, staff_id=staff.id)
     return go(f"/staff/post?state=posted&marked={len(chosen)}")
 
@@ -114,22 +118,28 @@ async def open_claim(
         return await _one(
             request, staff, session, parts, lang, claim, status=422, problem="reason-needed"
         )
-    basis_id = await basis_of(session, claim)
-    label = await open_label(
-        session, parts.gate, claim, basis_id=basis_id, staff_id=staff.id, reason=reason
-    )
+    try:
+        basis_id = await basis_of(session, claim)
+        label = await open_label(
+            session, parts.gate, claim, basis_id=basis_id, staff_id=staff.id, reason=reason
+        )
+    except (NoLegalBasis, NotReady) as refused:
+        return await _one(request, staff, session, parts, lang, claim, status=refused.status)
     lines = lines_of(label.first_name, label.address) if label else []
     return await _one(request, staff, session, parts, lang, claim, label=lines, gone=label is None)
 
 
 @router.post("/{claim_id}/posted")
 async def mark_one_as_posted(
-    request: Request, staff: CurrentStaff, session: Db, parts: Svc, claim_id: UUID
+    request: Request, staff: CurrentStaff, session: Db, parts: Svc, lang: Lang, claim_id: UUID
 ) -> Response:
     """Mark one claim as posted; a second click finds it done."""
     await read_form(request)
     claim = await get_claim(session, claim_id, lock=True)
-    await send_off(session, parts, claim, staff_id=staff.id)
+    try:
+        await send_off(session, parts, claim, staff_id=staff.id)
+    except (NoLegalBasis, NotReady) as refused:
+        return await _one(request, staff, session, parts, lang, claim, status=refused.status)
     return go(f"/staff/post/{claim.id}")
 
 
