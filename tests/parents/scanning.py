@@ -11,7 +11,7 @@ async def everything(office) -> dict[str, list]:
     return {
         name: sorted(map(repr, await office.rows(f"SELECT * FROM {name}")))
         for (name,) in names
-        if name not in ("rate_limit",) and not name.startswith("procrastinate")
+        if name != "rate_limit" and not name.startswith("procrastinate")
     }
 
 

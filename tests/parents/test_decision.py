@@ -7,6 +7,7 @@ import pytest
 from app.promotions.publishing import publish
 from tests.consent.promises import changed, operator
 from tests.consent.story import MAIL, PIN
+from tests.parents.post_office import YES
 
 pytestmark = pytest.mark.anyio
 
@@ -190,12 +191,24 @@ async def test_the_same_pin_brings_a_second_child_to_the_same_parent(office):
     assert office.parent.text.count("Your child in Lighthouse Summer") == 2
 
 
-async def test_after_fifteen_quiet_minutes_the_answer_is_not_taken(office):
-    await office.letter_opened()
+async def test_after_fifteen_quiet_minutes_the_answers_ride_in_the_next_form_and_the_pin_does_not(
+    office,
+):
+    asked = await office.letter_opened()
+    await office.parent.go("/parent/decision")
     office.clock.advance(minutes=15, seconds=1)
-    answer = await office.parent.send("/parent/decision", collect="no")
+    answer = await office.parent.send("/parent/decision", **(YES | {"collect": "no"}))
     assert answer.status_code == 401
-    assert await office.one("SELECT state FROM consent_request") == "noticed"
+    assert await office.story.state("consent_request", asked.id) == "noticed"
+    assert PIN not in answer.text
+    kept = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', answer.text))
+    kept.pop("form_token")
+    await office.parent.send(
+        "/parent/letter", reference=asked.reference, code=asked.joining_code, **kept
+    )
+    assert re.search(r'name="collect" value="no"[^>]* checked', office.parent.text)
+    await office.parent.send("/parent/decision", **YES, follow=False)
+    assert office.parent.page.status_code == 303, office.parent.words_seen
 
 
 async def test_another_sites_form_is_refused(office):

@@ -23,7 +23,7 @@ from app.consent.requests import get_request
 from app.consent.states import NotPossibleNow, is_decided
 from app.families import PinNotUsable
 from app.mail.addresses import AddressNotUsable
-from app.platform.problems import AlreadyDecided, Unavailable
+from app.platform.problems import AlreadyDecided, SignInNeeded, Unavailable
 from app.routers.deps import Lang, Svc
 from app.routers.forms import read_form
 from app.routers.parents.decision_form import (
@@ -31,9 +31,10 @@ from app.routers.parents.decision_form import (
     Typed,
     error_of,
     find_errors,
+    kept_fields,
     read_typed,
 )
-from app.routers.parents.facts import LetterFacts, answered_page, letter_facts
+from app.routers.parents.facts import LetterFacts, answered_page, count, letter_facts
 from app.routers.parents.signed_in import go_to, require_visit
 from app.services import Services
 
@@ -58,31 +59,41 @@ async def decision(request: Request, parts: Svc, lang: Lang, change: str = "") -
         return _kept_page(request, parts, asked)
     if not asked.facts.noticed:
         return go_to("/parent/letter")
-    return _form(request, parts, asked.facts, Typed(), {})
+    return decision_form(request, parts, asked.facts, Typed(), {})
 
 
 @router.post("/decision")
 async def decide(request: Request, parts: Svc, lang: Lang) -> Response:
     """Read the answers: a no ends it at once, a yes goes on to the card."""
     fields = await read_form(request)
-    asked = await _asked(request, parts, lang)
+    try:
+        asked = await _asked(request, parts, lang)
+    except SignInNeeded:
+        return timed_out_page(request, parts, kept_fields(fields))
     if isinstance(asked, Response):
         return asked
+    return await _take(request, parts, asked, fields, lang)
+
+
+async def _take(
+    request: Request, parts: Services, asked: Asked, fields: dict[str, str], lang: str
+) -> Response:
     recipients = tuple(disclosure.id for disclosure in asked.facts.disclosures)
     typed = read_typed(fields, recipients)
     if typed.collect == "no":
         async with parts.database.unit_of_work() as session:
             await refuse(session, request_id=asked.facts.request_id)
+            await count(session, asked.facts.request_id, "no")
         return go_to("/parent/done/no")
     pin, again = fields.get("pin", ""), fields.get("pin_again", "")
     errors = find_errors(typed, pin=pin, again=again, by_mail=asked.facts.lane == "email")
     if errors:
-        return _form(request, parts, asked.facts, typed, errors)
+        return decision_form(request, parts, asked.facts, typed, errors)
     try:
         draft_id = await _freeze(parts, asked.facts.request_id, typed, pin, lang)
     except (AddressNotUsable, PinNotUsable) as refusal:
         errors = error_of(refusal.pointer, refusal.detail)
-        return _form(request, parts, asked.facts, typed, errors)
+        return decision_form(request, parts, asked.facts, typed, errors)
     except NoticeNotDelivered:
         return go_to("/parent/letter")
     except PromiseChanged:
@@ -90,6 +101,12 @@ async def decide(request: Request, parts: Svc, lang: Lang) -> Response:
     except AlreadyDecided:
         return await _answered(request, parts, asked.facts.request_id)
     return await _to_card(request, parts, draft_id, lang)
+
+
+@router.get("/decision/card")
+async def back_to_decision() -> Response:
+    """Loaded again after the card page did not answer."""
+    return go_to("/parent/decision")
 
 
 @router.post("/decision/card")
@@ -131,6 +148,7 @@ async def _freeze(parts: Services, request_id: UUID, typed: Typed, pin: str, lan
             method="card",
             language=lang,
         )
+        await count(session, request_id, "drafted")
         return draft.id
 
 
@@ -170,9 +188,15 @@ def _kept_page(request: Request, parts: Services, asked: Asked, *, away: bool = 
     )
 
 
-def _form(
+def timed_out_page(request: Request, parts: Services, kept: dict[str, str]) -> Response:
+    """The visit is over, the answers are not: they ride in this form and are stored nowhere."""
+    return parts.pages.render(request, "parents/timed_out.html", status=401, kept=kept)
+
+
+def decision_form(
     request: Request, parts: Services, facts: LetterFacts, typed: Typed, errors: Errors
 ) -> Response:
+    """The three parts, with what was sent a moment ago."""
     return parts.pages.render(
         request,
         "parents/decision.html",

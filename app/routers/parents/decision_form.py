@@ -74,5 +74,13 @@ def error_of(pointer: str | None, detail: str) -> Errors:
     return {BY_POINTER.get(pointer or "", "collect"): BY_DETAIL.get(detail, "choose")}
 
 
+def kept_fields(fields: Mapping[str, str]) -> dict[str, str]:
+    """What may ride along in the next form when the quiet minutes ran out; never a PIN."""
+    names = ("guardian", "collect", "address", "email")
+    return {
+        name: value for name, value in fields.items() if name in names or name.startswith(DISCLOSE)
+    }
+
+
 def _yes_or_no(answer: str) -> str:
     return answer if answer in ("yes", "no") else ""

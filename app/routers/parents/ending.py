@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consent import endings
 from app.platform.readable_codes import grouped_reference
-from app.routers.parents.facts import LetterFacts
+from app.routers.parents.facts import LetterFacts, count
 from app.routers.parents.signed_in import go_to
 from app.services import Services
 
@@ -45,6 +45,7 @@ async def act_on_ending(
         await endings.withdraw_never_mail_me(session, parts, request_id=request_id)
     else:
         passed_on = await endings.withdraw_another_grown_up(session, parts, request_id=request_id)
+        await count(session, request_id, ending)
         return parts.pages.render(
             request,
             "parents/passed_on.html",
@@ -53,4 +54,5 @@ async def act_on_ending(
             answer_by=passed_on.answer_by,
             site=parts.settings.local("/parent"),
         )
+    await count(session, request_id, ending)
     return go_to(f"/parent/done/{ending}")

@@ -14,6 +14,7 @@ from app.consent.wording import field_words, local_day
 from app.mail.wording import day, dollars, listed
 from app.platform import clock
 from app.platform.readable_codes import grouped_reference
+from app.platform.steps import count_step
 from app.promotions.declaration import Recipient
 from app.promotions.notices import PracticeRow, practice_table
 from app.promotions.notices.wording import sentence
@@ -100,6 +101,12 @@ async def answered_page(
     """The request is decided: how, and what can still be done."""
     state = (await get_request(session, request_id)).state
     return parts.pages.render(request, "parents/answered.html", state=state)
+
+
+async def count(session: AsyncSession, request_id: UUID, step: str) -> None:
+    """Add one to a step of this request's lane: sums only. Call it last."""
+    request = await get_request(session, request_id)
+    await count_step(session, request.promotion_id, request.lane, step)
 
 
 def _disclosure(revision: Revision, recipient: Recipient, language: str) -> Disclosure:

@@ -21,7 +21,7 @@ from app.platform.problems import NotFound
 from app.routers.deps import Db, Lang, Svc
 from app.routers.forms import read_form
 from app.routers.parents.ending import ENDINGS, act_on_ending, ending_page
-from app.routers.parents.facts import answered_page, letter_facts
+from app.routers.parents.facts import answered_page, count, letter_facts
 from app.routers.parents.signed_in import LetterParent, enter, go_to
 from app.services import Services
 
@@ -83,6 +83,7 @@ async def open_letter(
     await mark_noticed(session, request_id=request_id)
     response = go_to("/parent/decision")
     await enter(session, request, response, stage="letter", subject_id=request_id, language=lang)
+    await count(session, request_id, "opened")
     return response
 
 

@@ -81,7 +81,7 @@ def shown_child(child: ChildReview, *, language: str, parent_is_asked: bool) -> 
     zone, consent = _zone(child), child.consent
     names = {r.id: r.name for r in child.revision.declaration.separate_disclosures()}
     fields = _to_give(child, parent_is_asked=parent_is_asked)
-    words = [capital(word) for word in field_words(fields, language)]
+    words = field_words(fields, language)
     return ShownChild(
         consent_id=consent.id,
         title=child.revision.declaration.promotion.title.text(language),

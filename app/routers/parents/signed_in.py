@@ -62,8 +62,11 @@ async def enter(
     stage: str,
     subject_id: UUID,
     language: str,
-) -> None:
-    """Begin a visit in place of whatever this browser held: one surface at a time."""
+) -> str:
+    """Begin a visit in place of whatever this browser held: one surface at a time.
+
+    Returns the token, for a page that is rendered in the same breath (``as_if_sent``).
+    """
     before = await find_visit(session, request)
     if before is not None:
         await end_session(session, before)
@@ -72,6 +75,16 @@ async def enter(
     )
     set_cookie(response, COOKIE, token)
     drop_cookie(response, ALBUM_COOKIE)
+    return token
+
+
+def as_if_sent(request: Request, token: str) -> Request:
+    """The request as the browser will send the next one: its forms fit the visit just begun."""
+    cookies = {**request.cookies, COOKIE: token}
+    written = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    others = [pair for pair in request.scope["headers"] if pair[0] != b"cookie"]
+    headers = [*others, (b"cookie", written.encode("latin-1", "replace"))]
+    return Request({**request.scope, "headers": headers})
 
 
 async def step_up(session: AsyncSession, visit: BrowserSession, response: Response) -> None:

@@ -11,12 +11,16 @@ from app.consent.parent_access import (
     LINKS_PER_NETWORK,
     send_sign_in_links,
 )
+from app.consent.states import is_decided
 from app.mail.addresses import AddressNotUsable, canonical_address, same_mailbox_key
 from app.platform.problems import LinkUnknown
 from app.platform.rate_limits import take
 from app.routers.deps import Db, Lang, Svc, network_key
 from app.routers.forms import read_form
-from app.routers.parents.signed_in import enter, find_visit, go_to
+from app.routers.parents.decision import decision_form, timed_out_page
+from app.routers.parents.decision_form import kept_fields, read_typed
+from app.routers.parents.facts import letter_facts
+from app.routers.parents.signed_in import as_if_sent, enter, find_visit, go_to
 from app.services import Services
 
 router = APIRouter(prefix="/parent")
@@ -27,6 +31,12 @@ async def start(request: Request, parts: Svc, session: Db) -> Response:
     """Two short forms; inside a visit, the way on."""
     visit = await find_visit(session, request)
     return _page(request, parts, stage=visit.stage if visit else "")
+
+
+@router.get("/link")
+async def back_to_start() -> Response:
+    """Where the language switch leads after a form that came back."""
+    return go_to("/parent")
 
 
 @router.post("/link")
@@ -56,10 +66,22 @@ async def open_by_codes(request: Request, parts: Svc, session: Db, lang: Lang) -
     try:
         request_id = await request_by_codes(session, parts.peppers, reference=reference, code=code)
     except LinkUnknown:
+        kept = kept_fields(fields)
+        if kept:
+            return timed_out_page(request, parts, kept)
         return _page(request, parts, errors={"reference": "codes"}, reference=reference)
     response = go_to("/parent/letter")
-    await enter(session, request, response, stage="letter", subject_id=request_id, language=lang)
-    return response
+    token = await enter(
+        session, request, response, stage="letter", subject_id=request_id, language=lang
+    )
+    kept = kept_fields(fields)
+    facts = await letter_facts(session, request_id, lang)
+    if not kept or not facts.noticed or is_decided(facts.state):
+        return response
+    typed = read_typed(kept, tuple(each.id for each in facts.disclosures))
+    page = decision_form(as_if_sent(request, token), parts, facts, typed, {})
+    page.raw_headers.extend(pair for pair in response.raw_headers if pair[0] == b"set-cookie")
+    return page
 
 
 def _page(
