@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     stripe_timeout_seconds: float = 15.0
 
     pool_size: int = 10
+    beside_pool_size: int = 3
     pool_timeout_seconds: float = 5.0
     trusted_proxies: tuple[str, ...] = ()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

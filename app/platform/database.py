@@ -24,11 +24,11 @@ def engine_url(database_url: str) -> URL:
     return make_url(database_url).set(drivername="postgresql+psycopg")
 
 
-def create_engine(settings: Settings) -> AsyncEngine:
+def create_engine(settings: Settings, *, pool_size: int) -> AsyncEngine:
     """The pool of this process, sized by the settings; sessions see UTC and short waits only."""
     engine = create_async_engine(
         engine_url(settings.database_url.get_secret_value()),
-        pool_size=settings.pool_size,
+        pool_size=pool_size,
         max_overflow=0,
         pool_timeout=settings.pool_timeout_seconds,
         pool_pre_ping=True,
@@ -63,13 +63,13 @@ def _forget_values(context: Any) -> None:
 
 
 class Database:
-    """One engine and the way to open a unit of work on it."""
+    """The pools of one process and the way to open a unit of work on them."""
 
     def __init__(self, settings: Settings) -> None:
-        self.engine = create_engine(settings)
-        self._sessions = async_sessionmaker(
-            self.engine, expire_on_commit=False, autoflush=True, class_=AsyncSession
-        )
+        self.engine = create_engine(settings, pool_size=settings.pool_size)
+        self._sessions = sessions_on(self.engine)
+        self._beside_engine = create_engine(settings, pool_size=settings.beside_pool_size)
+        self._beside = sessions_on(self._beside_engine)
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[AsyncSession]:
@@ -77,19 +77,42 @@ class Database:
 
         Raises Unavailable when the database is away or every connection stays busy (P22).
         """
-        async with self._sessions() as session:
-            try:
-                yield session
-                await session.commit()
-            except PoolTimeout:
-                await session.rollback()
-                raise Unavailable from None
-            except BaseException:
-                await session.rollback()
-                raise
+        async with committed(self._sessions) as session:
+            yield session
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[AsyncSession]:
+        """A short unit of work for one who holds another: counting a try that will be refused.
+
+        It has a pool of its own: were it the same, as many requests as there are connections
+        would each hold one and wait for a second.
+        """
+        async with committed(self._beside) as session:
+            yield session
 
     async def close(self) -> None:
         await self.engine.dispose()
+        await self._beside_engine.dispose()
+
+
+def sessions_on(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Sessions whose objects stay readable after the commit."""
+    return async_sessionmaker(engine, expire_on_commit=False, autoflush=True, class_=AsyncSession)
+
+
+@asynccontextmanager
+async def committed(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+    """The one commit."""
+    async with sessions() as session:
+        try:
+            yield session
+            await session.commit()
+        except PoolTimeout:
+            await session.rollback()
+            raise Unavailable from None
+        except BaseException:
+            await session.rollback()
+            raise
 
 
 __all__ = ["AsyncSession", "DBAPIError", "Database", "create_engine", "engine_url"]

@@ -28,7 +28,7 @@ async def take(database: Database, peppers: Peppers, limit: Limit, key: str) -> 
 
     Raises TooManyTries with the seconds until the window ends.
     """
-    async with database.unit_of_work() as session:
+    async with database.beside() as session:
         now = await clock.now(session)
         start = window_start(now, limit.seconds)
         ends = start + timedelta(seconds=limit.seconds)
@@ -48,7 +48,7 @@ async def take(database: Database, peppers: Peppers, limit: Limit, key: str) -> 
 
 async def used(database: Database, peppers: Peppers, limit: Limit, key: str) -> int:
     """How many tries the present window has seen; counts nothing."""
-    async with database.unit_of_work() as session:
+    async with database.beside() as session:
         found = await session.execute(
             text("SELECT hits FROM rate_limit WHERE bucket = :bucket AND window_start = :start"),
             {
