@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from app.payments import checks
 from app.payments.gateway import Card, Checkout
 from app.payments.verdicts import CHILDREN_PER_CARD, Expected, Verdict, judge
+from app.promotions import catalogue
 
 CARD = Card(funding="credit", wallet=None, fingerprint="f", captured=True)
 PAID = Checkout(
@@ -70,3 +72,8 @@ def test_an_expired_page_is_over():
     expired = replace(PAID, paid=False, status="expired", card=None)
 
     assert judge(expired, EXPECTED, uses_of_card=0).finding == "expired"
+
+
+@pytest.mark.proves("RET-02")
+def test_a_payer_reference_is_kept_as_long_as_the_notice_says():
+    assert checks.DISPUTE_DAYS == catalogue.DISPUTE_DAYS
