@@ -2,14 +2,20 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("app", "forms")
 
 
-def modules() -> Iterator[tuple[str, ast.Module, int]]:
+@cache
+def modules() -> tuple[tuple[str, ast.Module, int], ...]:
     """Every module of the product: its path, its tree and how many lines it has."""
+    return tuple(_parsed())
+
+
+def _parsed() -> Iterator[tuple[str, ast.Module, int]]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             words = path.read_text(encoding="utf-8")
