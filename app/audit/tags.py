@@ -26,6 +26,8 @@ TAGS: frozenset[str] = frozenset(
         "visitor:information:erased",
         "parent:pin:locked",
         "parent:pin:reset",
+        "staff:consent:resumed",
+        "staff:consent:stopped",
         "staff:information:viewed",
         "staff:disclosure:handed_over",
         "staff:reward:posted",

@@ -68,7 +68,13 @@ class Pages:
             .get_template(template)
             .render(**self._always(request, language), **context)
         )
-        return HTMLResponse(body, status_code=status, headers={"Content-Language": language})
+        response = HTMLResponse(body, status_code=status, headers={"Content-Language": language})
+        if request.query_params.get("lang") in LANGUAGES:
+            # One of two words until the browser closes: the same for everybody who reads it.
+            response.set_cookie(
+                LANGUAGE_COOKIE, language, secure=True, httponly=True, path="/", samesite="lax"
+            )
+        return response
 
     def _always(self, request: Request, language: str) -> dict[str, Any]:
         other = next(name for name in LANGUAGES if name != language)

@@ -39,6 +39,7 @@ from app.routers.staff import (
     posting,
     programmes,
     sign_in,
+    standing_orders,
 )
 from app.routers.webhooks import stripe
 
@@ -61,6 +62,7 @@ SURFACES: tuple[Surface, ...] = (
     Surface("staff", posting.router, (same_site,)),
     Surface("staff", handovers.router, (same_site,)),
     Surface("staff", oversight.router, (same_site,)),
+    Surface("staff", standing_orders.router, (same_site,)),
     Surface("staff", programmes.router, (same_site,)),
     Surface("staff", own_settings.router, (same_site,)),
     Surface("children", entry.router, (same_site,)),
