@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.collecting.albums import AskedEnough, count_ask, join_hash
 from app.collecting.limits import ASKS_NETWORK
+from app.collecting.words import MOST_ASKS
 from app.consent.endings import withdraw_typed_wrong
 from app.consent.joining import typed_wrong_secret
 from app.consent.requests import (
@@ -158,18 +159,22 @@ async def _ask(
 ) -> OpenedRequest | None:
     """Open a request in a lane; None when there is nothing more to ask for."""
     await child_asks(place)
+    number = place.album.asks + 1
+    if number > MOST_ASKS:
+        return None
     try:
-        async with session.begin_nested():
-            number = await count_ask(session, place.album.id)
-            opened = await open_request(
-                session,
-                parts,
-                promotion_id=place.id,
-                lane=lane,
-                language=lang,
-                join_hash=join_hash(parts.peppers, place.secret, number),
-                parent_email=address,
-            )
+        opened = await open_request(
+            session,
+            parts,
+            promotion_id=place.id,
+            lane=lane,
+            language=lang,
+            join_hash=join_hash(parts.peppers, place.secret, number),
+            parent_email=address,
+        )
+        # Beside: two rows written by one transaction carry its number, and would be tied by it.
+        async with parts.database.beside() as apart:
+            await count_ask(apart, place.album.id)
     except (AskedEnough, AskingIsOver):
         return None
     await count_step(session, place.id, lane, "asked")
