@@ -17,6 +17,7 @@ CODES_ALBUM = Limit("claim-code-album", 40, HOUR)
 CODES_NETWORK = Limit("claim-code-network", 600, HOUR)
 JOIN_ALBUM = Limit("joining-code-album", 10, HOUR)
 JOIN_NETWORK = Limit("joining-code-network", 60, HOUR)
+JOIN_EVERYWHERE = Limit("joining-code-everywhere", 5_000, HOUR)
 ASKS_NETWORK = Limit("ask-network", 120, HOUR)
 EVERYWHERE = "everywhere"
 

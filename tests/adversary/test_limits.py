@@ -1,14 +1,18 @@
 """Limits cannot be got round at the edge of a window, and never stall the service."""
 
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import text
 
+from app.collecting.limits import EVERYWHERE, JOIN_EVERYWHERE
 from app.consent.limits import REQUESTS_PER_DAY, REQUESTS_PER_MONTH
 from app.platform.database import Database
 from app.platform.problems import TooManyTries
-from app.platform.rate_limits import Limit, take
+from app.platform.rate_limits import Limit, take, used
 from app.platform.secrets_folder import Peppers
 from app.promotions.catalogue import THROTTLE_DAYS
+from app.routers.children import join
 
 pytestmark = pytest.mark.anyio
 
@@ -70,3 +74,15 @@ async def test_requests_that_hold_every_connection_can_still_be_counted(settings
         await take(database, peppers, REQUESTS_PER_DAY, "one mailbox")
 
     await database.close()
+
+
+@pytest.mark.proves("COL-14")
+async def test_joining_codes_are_counted_for_everybody_together(services):
+    (route,) = [found for found in join.router.routes if "POST" in found.methods]
+    (limited,) = route.dependencies
+    for last in range(3):
+        client = SimpleNamespace(host=f"203.0.113.{last}")
+        request = SimpleNamespace(cookies={"__Host-album": str(last)}, client=client)
+        await limited.dependency(request, services)
+
+    assert await used(services.database, services.peppers, JOIN_EVERYWHERE, EVERYWHERE) == 3

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.collecting.limits import JOIN_ALBUM, JOIN_NETWORK
+from app.collecting.limits import JOIN_ALBUM, JOIN_EVERYWHERE, JOIN_NETWORK
 from app.platform.steps import count_step
 from app.routers.children.joining import join_by_code, joined_child
 from app.routers.children.place import InAlbum
@@ -12,6 +12,7 @@ from app.routers.deps import Db, Lang, Svc
 from app.routers.forms import read_form
 
 router = APIRouter(prefix="/p/{promotion}/join")
+LIMITED = Depends(tries(network=JOIN_NETWORK, album=JOIN_ALBUM, everywhere=JOIN_EVERYWHERE))
 
 
 @router.get("")
@@ -29,7 +30,7 @@ async def ask_code(request: Request, place: InAlbum, session: Db, parts: Svc) ->
     )
 
 
-@router.post("", dependencies=[Depends(tries(network=JOIN_NETWORK, album=JOIN_ALBUM))])
+@router.post("", dependencies=[LIMITED])
 async def take_code(
     request: Request, place: InAlbum, session: Db, parts: Svc, lang: Lang
 ) -> Response:
