@@ -3,9 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, text
+from sqlalchemy import CursorResult, delete, text
 from sqlmodel import col, select
 
 from app.platform import clock
@@ -14,7 +15,7 @@ from app.platform.sweeps import one_by_one
 from app.privacy.bases import close_basis
 from app.privacy.models import Datum, LegalBasis
 
-BATCH = 1000
+BATCH = 5000
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,13 @@ async def forget_suppressions(database: Database) -> int:
 
 
 async def _erase_batch(session: AsyncSession, now: datetime) -> int:
-    rows = await session.execute(
+    # By day, as the index has them: ordering by id would sort everything due for every batch.
+    due = (
         select(Datum.id)
         .where(col(Datum.erase_at) <= now)
-        .order_by(col(Datum.id))
+        .order_by(col(Datum.erase_at))
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
-    ids = list(rows.scalars())
-    if ids:
-        await session.execute(delete(Datum).where(col(Datum.id).in_(ids)))
-    return len(ids)
+    gone = await session.execute(delete(Datum).where(col(Datum.id).in_(due)))
+    return cast("CursorResult[Any]", gone).rowcount

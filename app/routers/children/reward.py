@@ -21,6 +21,7 @@ from app.routers.children.joining import Joined, joined_child
 from app.routers.children.place import AlbumPlace, InAlbum
 from app.routers.deps import Db, Lang, Svc
 from app.routers.forms import read_form
+from app.routers.us_states import STATES
 from app.services import Services
 
 router = APIRouter(prefix="/p/{promotion}/reward")
@@ -91,6 +92,8 @@ def _missing(
             errors[practice.field] = parts.pages.text(lang, "children.reward.missing")
         if len(value) > LONGEST:
             errors[practice.field] = parts.pages.text(lang, "children.reward.too_long")
+        if practice.field == "home_state" and value and value not in STATES:
+            errors[practice.field] = parts.pages.text(lang, "children.reward.pick_state")
     return errors
 
 
@@ -117,6 +120,7 @@ async def _page(
         "children/reward.html",
         status=422 if errors else 200,
         **place.on_page(),
+        states=list(STATES.items()),
         refused=claim.value if isinstance(claim, ClaimRefused) else None,
         state=None if isinstance(claim, ClaimRefused) else claim.state,
         asked=_asked(place, held, await _asked_of_child(session, place, joined), errors, values),

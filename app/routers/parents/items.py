@@ -18,8 +18,9 @@ from app.promotions.declaration import Practice
 from app.promotions.publishing import Revision, current_revision, get_revision
 from app.routers.deps import Db, Lang, Svc
 from app.routers.forms import read_form
-from app.routers.parents.postal import FIELDS, STATES, Postal, joined, read_postal, split_text
+from app.routers.parents.postal import FIELDS, Postal, joined, read_postal, split_text
 from app.routers.parents.signed_in import CurrentParent, go_to
+from app.routers.us_states import STATES
 from app.services import Services
 
 router = APIRouter(prefix="/parent")

@@ -4,78 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.routers.us_states import STATES
+
 FIELDS = ("street", "unit", "city", "state", "zip")
 LONGEST = 100
 _ZIP = re.compile(r"[0-9]{5}(-?[0-9]{4})?")
 _LAST_LINE = re.compile(r"(?P<city>.+), (?P<state>[A-Z]{2}) (?P<zip>[0-9]{5}(-[0-9]{4})?)")
-
-# USPS Publication 28, appendix B: states, the District, territories and military post.
-STATES: dict[str, str] = dict(
-    pair.split("=")
-    for pair in [
-        "AL=Alabama",
-        "AK=Alaska",
-        "AZ=Arizona",
-        "AR=Arkansas",
-        "CA=California",
-        "CO=Colorado",
-        "CT=Connecticut",
-        "DE=Delaware",
-        "DC=District_of_Columbia",
-        "FL=Florida",
-        "GA=Georgia",
-        "HI=Hawaii",
-        "ID=Idaho",
-        "IL=Illinois",
-        "IN=Indiana",
-        "IA=Iowa",
-        "KS=Kansas",
-        "KY=Kentucky",
-        "LA=Louisiana",
-        "ME=Maine",
-        "MD=Maryland",
-        "MA=Massachusetts",
-        "MI=Michigan",
-        "MN=Minnesota",
-        "MS=Mississippi",
-        "MO=Missouri",
-        "MT=Montana",
-        "NE=Nebraska",
-        "NV=Nevada",
-        "NH=New_Hampshire",
-        "NJ=New_Jersey",
-        "NM=New_Mexico",
-        "NY=New_York",
-        "NC=North_Carolina",
-        "ND=North_Dakota",
-        "OH=Ohio",
-        "OK=Oklahoma",
-        "OR=Oregon",
-        "PA=Pennsylvania",
-        "RI=Rhode_Island",
-        "SC=South_Carolina",
-        "SD=South_Dakota",
-        "TN=Tennessee",
-        "TX=Texas",
-        "UT=Utah",
-        "VT=Vermont",
-        "VA=Virginia",
-        "WA=Washington",
-        "WV=West_Virginia",
-        "WI=Wisconsin",
-        "WY=Wyoming",
-        "AS=American_Samoa",
-        "GU=Guam",
-        "MP=Northern_Mariana_Islands",
-        "PR=Puerto_Rico",
-        "VI=U.S._Virgin_Islands",
-        "AA=Armed_Forces_Americas",
-        "AE=Armed_Forces_Europe",
-        "AP=Armed_Forces_Pacific",
-    ]
-)
-STATES = {code: name.replace("_", " ") for code, name in STATES.items()}
-
 
 @dataclass(frozen=True)
 class Postal:
