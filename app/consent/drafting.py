@@ -20,6 +20,7 @@ from app.families import (
     forget_parent,
     get_parent,
     hold_parent,
+    is_held,
     keep_parent_until,
     new_parent,
     parent_of_email,
@@ -67,6 +68,7 @@ async def make_draft(
     address, pin = canonical_address(receipt_email), clean_pin(pin)
     known = await parent_of_email(session, parts, email=address, pin=pin)
     request = await _answerable(session, request_id)
+    known = await _still_held(session, known)
     revision = await _holding_revision(session, request)
     checked = checked_choices(revision.declaration, choices)
     chosen = get_method(revision.declaration, method).identifier
@@ -141,6 +143,14 @@ async def address_of_request(
             return typed
     draft = await find_live_draft(session, request.id)
     return None if draft is None else await address_datum(session, parts, draft.parent_id)
+
+
+async def _still_held(session: AsyncSession, known: UUID | None) -> UUID | None:
+    """The known parent, locked; None when they were forgotten while the PIN was checked."""
+    if known is None:
+        return None
+    await get_parent(session, known, lock=True)
+    return known if await is_held(session, known) else None
 
 
 async def _answerable(session: AsyncSession, request_id: UUID) -> ConsentRequest:

@@ -17,7 +17,7 @@ from app.consent.parents import is_parent_needed
 from app.consent.requests import get_request
 from app.consent.standing import end_consent
 from app.consent.states import CONSENT, LIVE_CONSENT, UNDECIDED, can_move, is_decided
-from app.consent.stopping import revoke_if_due
+from app.consent.stopping import revoke_if_due, shorten_evidence
 from app.consent.wording import letterhead, local_day
 from app.families import Parts, get_parent, let_parent_go_at
 from app.mail.messages import PermissionReminder
@@ -179,6 +179,7 @@ async def _settle_one(session: AsyncSession, parts: Parts, consent_id: UUID) -> 
         return False
     consent.settled_at = await clock.now(session)
     await close_basis(session, consent.basis_id)
+    await shorten_evidence(session, parts, consent, consent.settled_at)
     await get_parent(session, consent.parent_id, lock=True)
     if not await is_parent_needed(session, consent.parent_id):
         revision = await get_revision(session, consent.revision_id)

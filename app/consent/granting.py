@@ -36,7 +36,12 @@ from app.platform.ids import new_id
 from app.platform.problems import NotFound
 from app.privacy import NewBasis, Permission, get_basis, open_basis
 from app.promotions.diff import still_grants
-from app.promotions.publishing import Revision, current_revision, get_revision
+from app.promotions.publishing import (
+    Revision,
+    current_revision,
+    get_revision,
+    hold_revisions,
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ async def grant(
         return await _finish_reset(session, parts, attempt)
     if attempt.state == "accepted":
         return await _consent_of(session, request.id)
+    await hold_revisions(session)
     case = await _case(session, request, attempt)
     reason = why_not_granted(_facts(case))
     if reason is not None:

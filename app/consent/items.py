@@ -16,7 +16,7 @@ from app.families import Parts
 from app.platform import clock
 from app.platform.ids import new_id
 from app.platform.problems import NotFound
-from app.privacy import UndeclaredField, withdraw_permission
+from app.privacy import NoLegalBasis, UndeclaredField, withdraw_permission
 from app.promotions.publishing import Revision, current_revision, get_revision
 
 
@@ -28,7 +28,10 @@ async def collect_item(
     Raises UndeclaredField unless the promise in force still asks that source for it (COL-01),
     NoLegalBasis unless the consent is active, Unprocessable for a value that is no text.
     """
-    consent = await get_consent(session, consent_id)
+    # Locked, so that a double click finds the first value and puts its own in its place.
+    consent = await get_consent(session, consent_id, lock=True)
+    if consent.state != "active":
+        raise NoLegalBasis
     revision = await current_revision(session, consent.promotion_id)
     if field not in {p.field for p in revision.declaration.practices if p.from_ == source}:
         raise UndeclaredField(pointer=f"/{field}")

@@ -82,9 +82,7 @@ async def apply_revision(services: Parts, revision_id: UUID) -> int:
             )
     for request_id in requests:
         async with services.database.unit_of_work() as session:
-            changed += await renew_request_if_changed(
-                session, services, request_id=request_id, revision_id=revision_id
-            )
+            changed += await renew_request_if_changed(session, services, request_id=request_id)
     return changed
 
 

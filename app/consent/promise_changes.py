@@ -30,8 +30,9 @@ from app.privacy import (
 from app.promotions.declaration import PromotionDeclaration
 from app.promotions.diff import still_grants
 from app.promotions.notices.wording import counted_days
-from app.promotions.publishing import Revision, get_revision
+from app.promotions.publishing import Revision, current_revision, get_revision
 
+HOLDING = LIVE_CONSENT | {"ended"}
 GONE = timedelta(seconds=1)
 """The least a scope may keep: a dropped item is erased, and could not be kept if it came back."""
 
@@ -60,9 +61,9 @@ def narrowing(
     shorter = {name: kept[name] for name in scope if name in kept and kept[name] < scope[name]}
     lost = []
     for recipient_id, fields in sorted(recipients.items()):
-        still = {p.field for p in current.practices_to(recipient_id)}
-        if not fields & still:
-            lost.append((recipient_id, tuple(sorted(fields))))
+        gone = fields - {p.field for p in current.practices_to(recipient_id)}
+        if gone:
+            lost.append((recipient_id, tuple(sorted(gone))))
     return Narrowing(dropped, shorter, tuple(lost))
 
 
@@ -75,7 +76,7 @@ async def apply_to_consent(
     False when nothing is narrower.
     """
     consent = await get_consent(session, consent_id, lock=True)
-    if consent.state not in LIVE_CONSENT:
+    if not _holds_something(consent):
         return False
     current = await get_revision(session, revision_id)
     scope = await scope_of(session, consent.basis_id)
@@ -93,7 +94,7 @@ async def apply_to_consent(
 
 
 async def renew_request_if_changed(
-    session: AsyncSession, parts: Parts, *, request_id: UUID, revision_id: UUID
+    session: AsyncSession, parts: Parts, *, request_id: UUID
 ) -> bool:
     """Send the notice of the new promise when the old one can no longer be granted.
 
@@ -105,7 +106,8 @@ async def renew_request_if_changed(
     except AlreadyDecided:
         return False
     old = await get_revision(session, request.revision_id)
-    current = await get_revision(session, revision_id)
+    # Whichever revision this job was for: the notice that goes out is of the promise in force.
+    current = await current_revision(session, request.promotion_id)
     if old.id == current.id or still_grants(old.declaration, current.declaration):
         return False
     await _replace(session, parts, request, current)
@@ -113,10 +115,14 @@ async def renew_request_if_changed(
 
 
 async def live_consents(session: AsyncSession, promotion_id: str) -> list[UUID]:
-    """Consents in force in one promotion."""
+    """Consents of one promotion under which something may be held: in force, or running down."""
     rows = await session.execute(
         select(Consent.id)
-        .where(col(Consent.promotion_id) == promotion_id, col(Consent.state).in_(LIVE_CONSENT))
+        .where(
+            col(Consent.promotion_id) == promotion_id,
+            col(Consent.state).in_(HOLDING),
+            col(Consent.settled_at).is_(None),
+        )
         .order_by(col(Consent.id))
     )
     return list(rows.scalars())
@@ -135,16 +141,20 @@ async def open_requests(session: AsyncSession, promotion_id: str) -> list[UUID]:
     return list(rows.scalars())
 
 
+def _holds_something(consent: Consent) -> bool:
+    return consent.state in HOLDING and consent.settled_at is None
+
+
 async def _narrow(session: AsyncSession, parts: Parts, consent: Consent, change: Narrowing) -> None:
     for name in change.dropped:
         await narrow_scope(session, consent.basis_id, name, GONE)
         await parts.gate.erase(session, consent.basis_id, fields=(name,))
     for name, keep in change.shorter.items():
         await narrow_scope(session, consent.basis_id, name, keep)
-    if consent.state == "active":
+    if consent.state in ("active", "ended"):
         await parts.gate.obey_scope(session, consent.basis_id)
-    for recipient_id, _ in change.no_longer_to:
-        await withdraw_permission(session, consent.basis_id, recipient_id)
+    for recipient_id, fields in change.no_longer_to:
+        await withdraw_permission(session, consent.basis_id, recipient_id, fields=fields)
 
 
 def _in_words(change: Narrowing, revision: Revision, language: str) -> tuple[str, ...]:

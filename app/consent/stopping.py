@@ -14,11 +14,9 @@ from app.consent.parents import consents_of_parent, is_parent_needed
 from app.consent.states import CONSENT, NotPossibleNow, require_move
 from app.consent.wording import written_language
 from app.families import Parts, forget_parent, get_parent, let_parent_go_at
-from app.mail.outbox import cancel_about, unsettled_about
+from app.mail.outbox import cancel_about, shorten_copy, unsettled_about
 from app.platform import clock
 from app.platform.ids import new_id
-from app.platform.sessions import end_sessions_of
-from app.platform.tokens import kill
 from app.privacy import close_basis, extend_basis, freeze_basis, get_basis, thaw_basis
 from app.promotions.publishing import get_revision
 
@@ -99,8 +97,6 @@ async def forget_parent_after_last_letter(
     ):
         return False
     await forget_parent(session, parent_id)
-    await kill(session, purposes=("parent",), subject_id=parent_id)
-    await end_sessions_of(session, parent_id)
     return True
 
 
@@ -113,17 +109,19 @@ async def _erase(session: AsyncSession, parts: Parts, consent: Consent) -> None:
     await session.flush()  # the row before its basis, and the parent's need is asked of the rows
     await close_basis(session, consent.basis_id)
     await _decide(session, consent, "revoked")
-    await _shorten_evidence(session, parts, consent, now)
+    await shorten_evidence(session, parts, consent, now)
     await get_parent(session, consent.parent_id, lock=True)
-    await post_erased(session, parts, consent, rows, at=now)
     if not await is_parent_needed(session, consent.parent_id):
+        # Before the last letter is written: its link must not outlive what it leads to.
         await let_parent_go_at(session, parts, consent.parent_id, ends_at=now + LAST_LETTER_WITHIN)
+    await post_erased(session, parts, consent, rows, at=now)
     await _announce(session, consent, "revoked", actor=f"parent:{consent.parent_id}")
 
 
-async def _shorten_evidence(
+async def shorten_evidence(
     session: AsyncSession, parts: Parts, consent: Consent, now: datetime
 ) -> None:
+    """Let the evidence and the kept notice run down from the day the permission ended (RET-03)."""
     revision = await get_revision(session, consent.revision_id)
     ends = now + timedelta(days=revision.declaration.retention.evidence_days)
     if ends < (await get_basis(session, consent.evidence_basis_id)).ends_at:
@@ -131,6 +129,7 @@ async def _shorten_evidence(
         await parts.gate.shorten(
             session, consent.evidence_basis_id, field="receipt_opening", erase_at=ends
         )
+        await shorten_copy(session, consent.request_id, until=ends)
 
 
 async def _table(session: AsyncSession, parts: Parts, consent: Consent) -> tuple[GoesOrStays, ...]:

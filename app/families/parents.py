@@ -9,9 +9,10 @@ from sqlmodel import col, select
 from app.families.models import Child, Parent
 from app.families.parts import Parts
 from app.families.pin_hashing import matches
-from app.platform import clock
+from app.platform import clock, tokens
 from app.platform.ids import new_id
 from app.platform.problems import NotFound
+from app.platform.sessions import end_sessions_of
 from app.privacy import (
     NewBasis,
     NoLegalBasis,
@@ -24,6 +25,7 @@ from app.privacy import (
 # The end of the basis is the clock that the notice states; this only satisfies the table.
 LONGEST = timedelta(days=3650)
 SAME_ADDRESS_TRIED = 4
+LINKS = ("parent",)
 
 
 async def new_parent(session: AsyncSession, *, language: str) -> UUID:
@@ -73,7 +75,10 @@ async def keep_parent_until(
     parent = await get_parent(session, parent_id, lock=True)
     if parent.basis_id is None:
         raise NoLegalBasis
-    if (await get_basis(session, parent.basis_id)).ends_at >= ends_at:
+    agreed = await get_basis(session, parent.basis_id)
+    if agreed.state == "dead":
+        raise NoLegalBasis
+    if agreed.ends_at >= ends_at:
         return
     former = parent.basis_id
     longer = await open_basis(session, _agreement(parent_id, ends_at))
@@ -97,15 +102,21 @@ async def let_parent_go_at(
     if basis.state == "dead" or basis.ends_at <= ends_at:
         return
     await extend_basis(session, basis_id, ends_at)
+    await tokens.shorten(session, purposes=LINKS, subject_id=parent_id, ends_at=ends_at)
     for field in ("email", "pin_hash"):
         await parts.gate.shorten(session, basis_id, field=field, erase_at=ends_at)
 
 
 async def forget_parent(session: AsyncSession, parent_id: UUID) -> None:
-    """Erase the parent's address and PIN now and end the agreement; the id stays and says nothing."""
+    """Erase the parent's address and PIN now and end the agreement; the id stays and says nothing.
+
+    Their links and open visits end too.
+    """
     parent = await get_parent(session, parent_id, lock=True)
     if parent.basis_id is not None:
         await close_basis(session, parent.basis_id)
+    await tokens.kill(session, purposes=LINKS, subject_id=parent_id)
+    await end_sessions_of(session, parent_id)
 
 
 async def address_datum(session: AsyncSession, parts: Parts, parent_id: UUID) -> UUID | None:

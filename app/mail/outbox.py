@@ -137,6 +137,15 @@ async def keep_copy(session: AsyncSession, about_id: UUID, *, until: datetime) -
     return len(kept.all())
 
 
+async def shorten_copy(session: AsyncSession, about_id: UUID, *, until: datetime) -> None:
+    """Let a kept notice go earlier, when what stands on it ended before its time (RET-03)."""
+    await session.execute(
+        update(OutboxMail)
+        .where(col(OutboxMail.about_id) == about_id, col(OutboxMail.keep_until) > until)
+        .values(keep_until=until)
+    )
+
+
 async def copies_about(session: AsyncSession, about_id: UUID) -> list[MailCopy]:
     """The letters about something that are still held, oldest first, for the parent's page."""
     rows = await session.execute(

@@ -75,6 +75,19 @@ async def spend(session: AsyncSession, *, purpose: str, token: str) -> UUID:
     return subject
 
 
+async def shorten(
+    session: AsyncSession, *, purposes: tuple[str, ...], subject_id: UUID, ends_at: datetime
+) -> None:
+    """Bring the end of one subject's tokens nearer, as what they lead to ends then."""
+    await session.execute(
+        text(
+            "UPDATE link_token SET ends_at = :ends_at WHERE subject_id = :subject_id"
+            " AND purpose = ANY(:purposes) AND ends_at > :ends_at"
+        ),
+        {"ends_at": ends_at, "subject_id": subject_id, "purposes": list(purposes)},
+    )
+
+
 async def kill(session: AsyncSession, *, purposes: tuple[str, ...], subject_id: UUID) -> None:
     """End every token of these purposes for one subject, for instance when it was decided."""
     await session.execute(

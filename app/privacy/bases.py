@@ -156,7 +156,7 @@ async def close_basis(session: AsyncSession, basis_id: UUID) -> int:
 
 
 async def extend_basis(session: AsyncSession, basis_id: UUID, ends_at: datetime) -> None:
-    """Move the end of a ``parent_supplied`` basis (last consent ended + declared days)."""
+    """Bring the end of a basis nearer; Postgres refuses a later one, which is a new basis."""
     await session.execute(
         update(LegalBasis).where(col(LegalBasis.id) == basis_id).values(ends_at=ends_at)
     )
@@ -180,14 +180,25 @@ async def narrow_scope(session: AsyncSession, basis_id: UUID, field: str, keep: 
     return done.first() is not None
 
 
-async def withdraw_permission(session: AsyncSession, basis_id: UUID, recipient_id: str) -> int:
-    """End one recipient's permission; collection goes on (RVK-05). Returns rows withdrawn."""
+async def withdraw_permission(
+    session: AsyncSession, basis_id: UUID, recipient_id: str, *, fields: Sequence[str] = ()
+) -> int:
+    """End one recipient's permission; collection goes on (RVK-05). Returns rows withdrawn.
+
+    ``fields`` narrows it to some of what the recipient may see; without them all of it ends.
+    """
     done = await session.execute(
         text(
             "UPDATE basis_recipient SET withdrawn_at = app_now() WHERE basis_id = :basis"
-            " AND recipient_id = :recipient AND withdrawn_at IS NULL RETURNING field"
+            " AND recipient_id = :recipient AND withdrawn_at IS NULL"
+            " AND (:all OR field = ANY(:fields)) RETURNING field"
         ),
-        {"basis": basis_id, "recipient": recipient_id},
+        {
+            "basis": basis_id,
+            "recipient": recipient_id,
+            "all": not fields,
+            "fields": list(fields),
+        },
     )
     return len(done.all())
 

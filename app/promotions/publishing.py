@@ -37,6 +37,7 @@ __all__ = [
     "find_current_revision",
     "get_numbered",
     "get_revision",
+    "hold_revisions",
     "list_numbers",
     "publish",
 ]
@@ -91,6 +92,14 @@ async def publish(
         facts={**facts, "change": row.change, "number": row.number},
     )
     return await get_revision(session, row.id)
+
+
+async def hold_revisions(session: AsyncSession) -> None:
+    """Let no revision be published until the caller's commit; callers do not wait for each other.
+
+    What a yes writes under the promise in force is then there when a narrower one is applied.
+    """
+    await session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": LOCK})
 
 
 def refuse_unpublishable(
