@@ -181,12 +181,8 @@ class Keys(Sitting):
         self.answers.clear()
         words = "[e.getAttribute('aria-label'), e.innerText].join(' ').replace(/\\s+/g, ' ')"
         self._tab_to(f"e.matches('a, button, summary') && ({words}).includes({label!r})")
-        # Enter acts on the page that has focus; what it leads to must have arrived before we go on.
-        with self.page.expect_event(
-            "response", lambda answer: answer.request.is_navigation_request()
-        ):
+        with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
 
     def act(self, label: str) -> None:
         self._tab_to(f"e.matches('button') && e.innerText.includes({label!r})")

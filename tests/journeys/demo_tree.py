@@ -26,7 +26,7 @@ import pytest
 from app.platform.embedded import EmbeddedPostgres
 from tests.demo.test_demo import ROOT, free_port
 
-PATIENCE = 60.0
+PATIENCE = 40.0
 STARTED = pytest.StashKey["DemoTree"]()
 
 

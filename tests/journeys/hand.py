@@ -4,12 +4,17 @@ It sends what a browser of today sends along, and nothing that no page offered. 
 stories need of whoever walks them; ``tests.browser.walking`` has those in a real browser.
 """
 
+import atexit
 import urllib.parse
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Protocol
 
 import httpx2
+
+# One line for all hands; each keeps its cookies itself.
+LINE = httpx2.Client(timeout=60, follow_redirects=False)
+atexit.register(LINE.close)
 
 
 class Walker(Protocol):
@@ -120,7 +125,6 @@ class Hand:
         self.base = self.at = base
         # A browser keeps Secure cookies on localhost; this library does not.
         self.cookies: dict[str, str] = {}
-        self.http = httpx2.Client(timeout=60, follow_redirects=False)
         self.page = httpx2.Response(200)
         self.typed: dict[str, str] = {}
 
@@ -193,7 +197,8 @@ class Hand:
         self.typed = {}
         target = urllib.parse.urljoin(self.at, address)
         for _ in range(10):
-            self.page = self.http.request(method, target, data=data, headers=self._along(target))
+            self.page = LINE.request(method, target, data=data, headers=self._along(target))
+            LINE.cookies.clear()
             self._keep_cookies(target)
             if not self.page.is_redirect:
                 self.at = target

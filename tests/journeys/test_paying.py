@@ -1,0 +1,236 @@
+"""Money and its news in every order: a yes comes once or not at all, and money never stays wrongly."""
+
+import re
+import shutil
+
+import psutil
+import pytest
+
+from tests.demo.test_demo import ROOT
+from tests.journeys.demo_tree import DemoTree, new_address, until
+from tests.journeys.hand import Hand
+from tests.journeys.steps import (
+    SUMMER,
+    Family,
+    answer_yes,
+    ask_by_mail,
+    family,
+    granted,
+    open_album,
+    open_letter,
+    say_yes,
+)
+
+pytestmark = pytest.mark.xdist_group("demo")
+CONSENTS = """SELECT count(*) FROM consent c JOIN consent_request r ON r.id = c.request_id
+              WHERE r.reference = %s"""
+
+
+def at_the_card_page(demo: DemoTree, ours: Family) -> Hand:
+    parent = Hand(demo.base)
+    open_letter(parent, demo, ours.email)
+    answer_yes(parent)
+    assert parent.at.startswith(demo.sandbox)
+    return parent
+
+
+def refunds(demo: DemoTree, email: str) -> int:
+    """How often money went back for the payments of one parent's request."""
+    return sum("money" in mail["subject"] for mail in demo.mails(email))
+
+
+@pytest.mark.proves("VPC-05")
+@pytest.mark.parametrize(
+    "rules",
+    [{"copies": 5}, {"order": "reversed", "delay_seconds": 0.5}, {"drop": 1}],
+    ids=["five times", "late and in reverse", "lost"],
+)
+def test_a_yes_counts_once_however_its_news_travels(demo: DemoTree, rules: dict) -> None:
+    ours = family(Hand(demo.base), demo)
+    demo.ask("/control/webhooks", rules)
+    parent = Hand(demo.base)
+    say_yes(parent, demo, ours.email)
+    granted(parent, demo)
+    demo.mail(ours.email, "keep this letter")
+    assert demo.sql(CONSENTS, ours.reference) == [(1,)]
+    assert sum("keep this letter" in mail["subject"] for mail in demo.mails(ours.email)) == 1
+
+
+@pytest.mark.proves("VPC-06")
+def test_a_prepaid_card_is_paid_back_with_the_reason_and_another_card_serves(
+    demo: DemoTree,
+) -> None:
+    ours = family(Hand(demo.base), demo)
+    parent = Hand(demo.base)
+    say_yes(parent, demo, ours.email, card="Prepaid that slips through")
+    told = demo.mail(ours.email, "we gave your card money back")
+    assert "prepaid" in told["text"]
+    parent.go("/parent/paid")
+    assert "prepaid card or a gift card" in parent.text
+    assert demo.sql(CONSENTS, ours.reference) == [(0,)]
+    parent.press("Try another card")
+    parent.press("Credit card")
+    granted(parent, demo)
+
+
+@pytest.mark.proves("VPC-06")
+def test_a_prepaid_card_that_shows_itself_is_not_even_charged(demo: DemoTree) -> None:
+    ours = family(Hand(demo.base), demo)
+    parent = at_the_card_page(demo, ours)
+    parent.press("Prepaid card")
+    assert "does not accept prepaid cards" in parent.text
+    assert demo.sql(CONSENTS, ours.reference) == [(0,)]
+
+
+def test_a_declined_card_and_a_way_back_lose_no_answer(demo: DemoTree) -> None:
+    ours = family(Hand(demo.base), demo)
+    parent = at_the_card_page(demo, ours)
+    parent.press("Declined")
+    assert "declined" in parent.text
+    parent.press("Back, without paying")
+    assert "Your answers are kept" in parent.text
+    parent.press("Go on to the card page")
+    parent.press("Debit card")
+    granted(parent, demo)
+
+
+@pytest.mark.proves("VPC-05")
+def test_two_tabs_pay_once(demo: DemoTree) -> None:
+    ours = family(Hand(demo.base), demo)
+    first = at_the_card_page(demo, ours)
+    second = first.tab()
+    second.go("/parent/decision")
+    second.go(f"{demo.base}/parent/decision")
+    second.press("Go on to the card page")
+    first.press("Debit card")
+    granted(first, demo)
+    if "Debit card" in second.text:
+        second.press("Debit card")
+    demo.mail(ours.email, "keep this letter")
+    assert demo.sql(CONSENTS, ours.reference) == [(1,)]
+    second.go(f"{demo.base}/parent/decision")
+    assert "answered with a yes" in second.text
+
+
+def test_a_payment_after_a_no_goes_straight_back(demo: DemoTree) -> None:
+    ours = family(Hand(demo.base), demo)
+    payer = at_the_card_page(demo, ours)
+    other = Hand(demo.base)
+    open_letter(other, demo, ours.email)
+    demo.ask("/control/webhooks", {"hold": True})
+    payer.press("Debit card")
+    other.go(f"{demo.base}/parent/decision/no")
+    other.press("Say no")
+    demo.ask("/control/webhooks/release", {})
+    until(lambda: settled(demo, ours) in ("granted", "returned"), "the money")
+
+
+def settled(demo: DemoTree, ours: Family) -> str:
+    """How a race between a no and a payment ended: one of two, never both."""
+    consents = demo.sql(CONSENTS, ours.reference)[0][0]
+    back = demo.sql(
+        "SELECT count(*) FROM attempt a JOIN consent_request r ON r.id = a.request_id"
+        " WHERE r.reference = %s AND a.state = 'rejected'", ours.reference,
+    )[0][0]  # fmt: skip
+    assert not (consents and back)
+    return "granted" if consents else "returned" if back else "open"
+
+
+def test_a_payment_after_the_last_day_goes_straight_back(demo: DemoTree) -> None:
+    ours = family(Hand(demo.base), demo)
+    demo.mail(ours.email, "consent")
+    demo.pass_time(days=13, hours=23, minutes=50)
+    payer = at_the_card_page(demo, ours)
+    demo.ask("/control/webhooks", {"hold": True})
+    payer.press("Debit card")
+    demo.pass_time(minutes=15)
+    state = "SELECT state FROM consent_request WHERE reference = %s"
+    until(lambda: demo.sql(state, ours.reference)[0][0] in ("lapsed", "granted"), "the last day")
+    demo.ask("/control/webhooks/release", {})
+    until(lambda: settled(demo, ours) in ("granted", "returned"), "the money")
+    if demo.sql(state, ours.reference) == [("lapsed",)]:
+        assert settled(demo, ours) == "returned"
+
+
+def test_a_promise_that_grew_while_a_parent_paid_is_never_agreed_to_unread(
+    demo: DemoTree,
+) -> None:
+    folder = demo.folder / "promises"
+    shutil.copytree(ROOT / "promotions", folder, dirs_exist_ok=True)
+    promise = (folder / "lighthouse-summer.toml").read_text()
+    promise = promise.replace('id = "lighthouse-summer"', 'id = "harbour-autumn"', 1)
+    file = folder / "harbour-autumn.toml"
+    file.write_text(promise)
+    demo.command("promotion", "publish", str(file))
+    child = Hand(demo.base)
+    place = "/p/harbour-autumn"
+    open_album(child, place)
+    ours = Family(new_address())
+    ours.reference = ask_by_mail(child, ours.email, place)
+    payer = at_the_card_page(demo, ours)
+    file.write_text(promise.replace("keep_days = 30", "keep_days = 60", 1))
+    demo.command("promotion", "publish", str(file))
+    payer.press("Debit card")
+    until(lambda: refunds(demo, ours.email) == 1, "the money")
+    assert demo.sql(CONSENTS, ours.reference) == [(0,)]
+
+
+def test_stripe_being_away_loses_no_answer(demo: DemoTree) -> None:
+    ours = family(Hand(demo.base), demo)
+    parent = Hand(demo.base)
+    open_letter(parent, demo, ours.email)
+    demo.ask("/control/api", {"fault": "500", "times": 20, "path": "/checkout/sessions"})
+    answer_yes(parent)
+    assert parent.status == 503
+    assert "your answers are safe" in parent.text
+    demo.ask("/control/api", method="DELETE")
+    parent.press("Go on to the card page")
+    parent.press("Debit card")
+    granted(parent, demo)
+
+
+@pytest.mark.proves("VPC-07")
+def test_the_charge_comes_back_after_its_days_once(demo: DemoTree) -> None:
+    ours = family(Hand(demo.base), demo)
+    parent = Hand(demo.base)
+    say_yes(parent, demo, ours.email)
+    granted(parent, demo)
+    demo.mail(ours.email, "keep this letter")
+    demo.pass_time(days=6, hours=23)
+    assert refunds(demo, ours.email) == 0
+    demo.pass_time(hours=2)
+    told = demo.mail(ours.email, "your money is on its way back")
+    assert "50 cents" in told["text"]
+    demo.pass_time(days=10)
+    assert refunds(demo, ours.email) == 1
+
+
+@pytest.mark.proves("VPC-07", "RVK-02")
+@pytest.mark.parametrize("card", ["Later disputed", "Fraud warning"])
+def test_a_bank_that_objects_puts_the_yes_on_hold(demo: DemoTree, card: str) -> None:
+    child, parent = Hand(demo.base), Hand(demo.base)
+    ours = family(child, demo, full=True)
+    say_yes(parent, demo, ours.email, card=card)
+    demo.mail(ours.email, "we are holding everything")
+    state = """SELECT c.state, b.state FROM consent c JOIN consent_request r ON r.id = c.request_id
+               JOIN legal_basis b ON b.id = c.basis_id WHERE r.reference = %s"""
+    assert demo.sql(state, ours.reference) == [("suspended", "frozen")]
+    child.go(f"{SUMMER}/reward")
+    assert "first_name" not in child.page.text
+
+
+def test_the_database_away_is_told_kindly_and_comes_back(demo: DemoTree) -> None:
+    child = Hand(demo.base)
+    open_album(child)
+    tree = psutil.Process(demo.process.pid).children(recursive=True)
+    postgres = [one for one in tree if re.search(r"postgres$", one.name())]
+    oldest = min(postgres, key=lambda one: one.create_time())
+    oldest.kill()
+    seen = set()
+    for _ in range(40):
+        child.go(f"{SUMMER}/album")
+        seen.add(child.status)
+        if seen >= {200, 503} or (200 in seen and _ > 20):
+            break
+    assert seen <= {200, 503}, seen
+    until(lambda: (child.go(f"{SUMMER}/album"), child.status == 200)[1], "the database")
