@@ -42,6 +42,7 @@ TAGS: frozenset[str] = frozenset(
         "system:payment:expired",
         "system:payment:refunded",
         "system:payment:disputed",
+        "system:payment:dispute_won",
         "system:payment:warned",
         "system:mail:accepted",
         "system:mail:refused",

@@ -58,6 +58,14 @@ class Card:
         return f"Card(funding={self.funding}, wallet={self.wallet})"
 
 
+@dataclass(frozen=True)
+class Dispute:
+    """A card holder's objection. ``won``: the bank let the charge stand after all."""
+
+    payment_intent: str | None
+    won: bool
+
+
 class StripeGateway:
     """Calls Stripe in threads with time limits; answers are checked by the callers' rules."""
 
@@ -113,10 +121,12 @@ class StripeGateway:
         found = await self._known(self._client.v1.payment_intents.retrieve, payment_intent)
         return _text(getattr(found.metadata, "payment", None)) if found is not None else None
 
-    async def intent_of_dispute(self, dispute_id: str) -> str | None:
-        """The PaymentIntent that a dispute is about."""
+    async def fetch_dispute(self, dispute_id: str) -> Dispute | None:
+        """What a dispute is about and how it stands now, or None for an unknown one."""
         found = await self._known(self._client.v1.disputes.retrieve, dispute_id)
-        return _id(found.payment_intent) if found is not None else None
+        if found is None:
+            return None
+        return Dispute(_id(found.payment_intent), won=found.status in ("won", "warning_closed"))
 
     async def intent_of_warning(self, warning_id: str) -> str | None:
         """The PaymentIntent that an early fraud warning is about."""

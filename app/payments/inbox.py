@@ -85,10 +85,8 @@ async def _act(services: "Services", event: Event) -> str:
         return await _settle(services, await services.stripe.reference_of_checkout(event.object_id))
     if event.type.startswith("payment_intent."):
         return await _settle(services, await services.stripe.reference_of_intent(event.object_id))
-    if event.type == "charge.dispute.created":
-        return await _alarm(
-            services, await services.stripe.intent_of_dispute(event.object_id), "disputed"
-        )
+    if event.type in ("charge.dispute.created", "charge.dispute.closed"):
+        return await _dispute(services, event.object_id)
     if event.type == "radar.early_fraud_warning.created":
         return await _alarm(
             services, await services.stripe.intent_of_warning(event.object_id), "warned"
@@ -103,12 +101,44 @@ async def _settle(services: "Services", reference: str | None) -> str:
     return (await settle(services, payment_id)).finding
 
 
-async def _alarm(services: "Services", intent: str | None, alarm: str) -> str:
-    if intent is None:
+async def _dispute(services: "Services", dispute_id: str) -> str:
+    """How the dispute stands now decides, not which of its events came first."""
+    dispute = await services.stripe.fetch_dispute(dispute_id)
+    if dispute is None:
         return "foreign"
-    reference = await services.stripe.reference_of_intent(intent)
-    payment_id = _uuid(reference)
+    if not dispute.won:
+        return await _alarm(services, dispute.payment_intent, "disputed")
+    payment_id = await _payment_of(services, dispute.payment_intent)
+    if payment_id is None:
+        return "foreign"
+    async with services.database.unit_of_work() as session:
+        payment = await lock_payment(session, payment_id)
+        if payment.state != "disputed":
+            return "dispute_won"
+        # The charge stands, so the promised refund is due again; whether the consent goes on is
+        # for a person to say.
+        payment.state = "paid"
+        await announce(
+            session,
+            "system:payment:dispute_won",
+            actor="system",
+            facts={"payment_id": str(payment.id), "attempt_id": str(payment.attempt_id)},
+        )
+    return "dispute_won"
+
+
+async def _payment_of(services: "Services", intent: str | None) -> UUID | None:
+    if intent is None:
+        return None
+    payment_id = _uuid(await services.stripe.reference_of_intent(intent))
     if payment_id is None or not await _exists(services, payment_id):
+        return None
+    return payment_id
+
+
+async def _alarm(services: "Services", intent: str | None, alarm: str) -> str:
+    payment_id = await _payment_of(services, intent)
+    if payment_id is None:
         return "foreign"
     # The alarm may overtake the news that it was paid: settle first, so the grant is there to stop.
     await settle(services, payment_id)

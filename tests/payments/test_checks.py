@@ -187,3 +187,29 @@ async def test_a_page_of_a_dead_draft_is_closed(till, payment_id, order):
     assert (await till.payment(payment_id)).state == "expired"
     till.sandbox.http.post(url, data={"card": "credit", "email": "payer@example.org"})
     assert (await settle(till, payment_id)).finding == "waiting"
+
+
+@pytest.mark.proves("VPC-07")
+async def test_a_dispute_that_we_win_brings_the_promised_refund_back(
+    till, payment_id, order, clock
+):
+    await paid(till, payment_id, order)
+    intent = till.sandbox.cards.v1.payment_intents.list().data[0].id
+    dispute = till.sandbox.control("disputes", payment_intent=intent)
+    await told(till, Event("evt_created", "charge.dispute.created", dispute["id"]))
+    assert (await till.payment(payment_id)).state == "disputed"
+
+    till.sandbox.control(f"disputes/{dispute['id']}/close", status="won")
+    await told(till, Event("evt_closed", "charge.dispute.closed", dispute["id"]))
+    await told(till, Event("evt_late", "charge.dispute.created", dispute["id"]))
+    clock.advance(days=8)
+
+    assert (await till.payment(payment_id)).state == "paid"
+    assert await refund_due(till) == 1
+    assert (await till.tags()).count("system:payment:dispute_won") == 1
+
+
+async def told(till: Till, event: Event) -> None:
+    async with till.database.unit_of_work() as session:
+        await keep_event(session, event)
+    await handle_event(till, event.event_id)

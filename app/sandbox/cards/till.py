@@ -118,7 +118,7 @@ class Till:
                 param="payment_intent",
             )
         amount = params.get("amount", charge["amount"] - charge["amount_refunded"])
-        _check_refundable(charge, amount)
+        _check_refundable(charge, won=self._won(charge), amount=amount)
         refunded = self.store.put(
             "refund", aftermath.refund(charge, amount, params, self.clock.epoch())
         )
@@ -130,6 +130,11 @@ class Till:
         self._tell("refund.created", refunded, request=request)
         self._later("refund", refunded["id"])
         return refunded
+
+    def _won(self, charge: Json) -> bool:
+        """Whether every dispute of a charge ended for the seller: then it can be given back."""
+        about = [each for each in self.store.all("dispute") if each["charge"] == charge["id"]]
+        return bool(about) and all(each["status"] == "won" for each in about)
 
     def settle_refund(self, refund_id: str) -> Json:
         """The bank names its reference number: ``refund.updated``."""
@@ -282,8 +287,8 @@ def _restrictions(checkout: Json) -> dict[str, list[str]]:
     return answer
 
 
-def _check_refundable(charge: Json, amount: int) -> None:
-    if charge["disputed"]:
+def _check_refundable(charge: Json, *, won: bool, amount: int) -> None:
+    if charge["disputed"] and not won:
         raise ApiError(
             f"Charge {charge['id']} has been charged back; cannot issue a refund.",
             code="charge_disputed",
