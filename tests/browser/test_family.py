@@ -21,6 +21,7 @@ from tests.journeys.steps import (
     granted,
     link_to_page,
     open_letter,
+    pay,
 )
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -51,7 +52,7 @@ def test_a_yes_brings_the_reward_and_the_address_is_erased_when_it_is_posted(
     assert parent.text.count("Please choose yes or no.") >= 2
     parent.look("decision-errors")
     answer_yes(parent)
-    parent.press("Debit card")
+    pay(parent, demo)
     granted(parent, demo)
     parent.look("granted")
     receipt = demo.mail(ours.email, "keep this letter")

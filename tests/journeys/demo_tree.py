@@ -4,6 +4,7 @@ Everything here goes through doors that a person or an operator has: pages, the 
 sandbox, the time machine, commands, and plain SQL as the owner of the database.
 """
 
+import itertools
 import json
 import os
 import secrets
@@ -13,7 +14,7 @@ import sys
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +28,11 @@ from app.platform.embedded import EmbeddedPostgres
 from tests.demo.test_demo import ROOT, free_port
 
 PATIENCE = 40.0
+# Cards that pay; one card proves only so many children, so families take turns.
+CARDS = (
+    "4242 4242 4242 4242", "4000 0566 5566 5556", "5555 5555 5555 4444", "2223 0031 2200 3222",
+    "5200 8282 8282 8210", "3782 822463 10005", "6011 1111 1111 1117",
+)  # fmt: skip
 STARTED = pytest.StashKey["DemoTree"]()
 
 
@@ -56,6 +62,7 @@ class DemoTree:
     folder: Path
     port: int = field(default_factory=free_port)
     taken: set[str] = field(default_factory=set)
+    cards: Iterator[str] = field(default_factory=lambda: itertools.cycle(CARDS))
 
     @property
     def data_dir(self) -> Path:

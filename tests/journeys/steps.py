@@ -95,13 +95,23 @@ def answer_yes(
     parent.press("Say yes and go to the card page")
 
 
+def pay(parent: Walker, demo: DemoTree) -> None:
+    """On the card page: type a card that pays, another than the family before."""
+    parent.fill("email", "card.holder@example.com")
+    parent.fill("number", next(demo.cards))
+    parent.press("Pay $0.50")
+
+
 def say_yes(
-    parent: Walker, demo: DemoTree, email: str, *, card: str = "Debit card", disclose: str = "no"
+    parent: Walker, demo: DemoTree, email: str, *, card: str = "", disclose: str = "no"
 ) -> None:
-    """The whole yes by mail: letter, decision, card."""
+    """The whole yes by mail: letter, decision, card (one of those on the page, or any that pays)."""
     open_letter(parent, demo, email)
     answer_yes(parent, disclose=disclose)
-    parent.press(card)
+    if card:
+        parent.press(card)
+    else:
+        pay(parent, demo)
 
 
 def granted(parent: Walker, demo: DemoTree) -> None:
