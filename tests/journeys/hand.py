@@ -162,6 +162,9 @@ class Hand:
     def forms(self) -> list[Form]:
         return self._read().forms
 
+    def links(self) -> list[str]:
+        return [href for href, _ in self._read().links]
+
     @property
     def text(self) -> str:
         return _plain(" ".join(self._read().words))
