@@ -19,7 +19,7 @@ def text_of(pdf: bytes, page: int = 0) -> str:
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.replace("\ufffe", "-").split())
+    return "".join(text.replace("\ufffe", "-").replace("\x02", "-").split())
 
 
 @settings(max_examples=60, deadline=None)
