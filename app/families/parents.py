@@ -26,6 +26,7 @@ from app.privacy import (
 LONGEST = timedelta(days=3650)
 SAME_ADDRESS_TRIED = 4
 LINKS = ("parent",)
+LANGUAGE_OF_NOBODY = "en"
 
 
 async def new_parent(session: AsyncSession, *, language: str) -> UUID:
@@ -108,11 +109,12 @@ async def let_parent_go_at(
 
 
 async def forget_parent(session: AsyncSession, parent_id: UUID) -> None:
-    """Erase the parent's address and PIN now and end the agreement; the id stays and says nothing.
+    """Erase the parent's address, PIN and language now and end the agreement; the id stays.
 
     Their links and open visits end too.
     """
     parent = await get_parent(session, parent_id, lock=True)
+    parent.language = LANGUAGE_OF_NOBODY
     if parent.basis_id is not None:
         await close_basis(session, parent.basis_id)
     await tokens.kill(session, purposes=LINKS, subject_id=parent_id)

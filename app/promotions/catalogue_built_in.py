@@ -123,16 +123,18 @@ BUILT_IN_PRACTICES: tuple[BuiltInPractice, ...] = (
         gathered="made by us",
         law="312.5(b), 312.4(b)",
         what=Localised(
-            en="A copy of the notice exactly as we sent it, the answer and its date",
-            es="Una copia del aviso tal como lo enviamos, la respuesta y su fecha",
+            en="A copy of the notice exactly as we sent it, and the proof of the answer",
+            es="Una copia del aviso tal como lo enviamos, y la prueba de la respuesta",
         ),
         purpose=Localised(
             en="To prove what was asked and what was answered",
             es="Para demostrar qué se preguntó y qué se respondió",
         ),
         clock=Localised(
-            en="Erased {evidence_days} days after the permission ends",
-            es="Se borra {evidence_days} días después de que termine el permiso",
+            en="Erased {evidence_days} days after the permission ends; then only a record stays "
+            "that names nobody",
+            es="Se borra {evidence_days} días después de que termine el permiso; después solo queda "
+            "una constancia que no nombra a nadie",
         ),
         business_need=Localised(
             en="The law asks us to be able to show the permission",
@@ -190,15 +192,18 @@ BUILT_IN_PRACTICES: tuple[BuiltInPractice, ...] = (
         gathered="passively",
         law="312.5(c)(7)",
         what=Localised(
-            en="The network address of a device, in our security log",
-            es="La dirección de red de un dispositivo, en nuestro registro de seguridad",
+            en="The network address of a device, in our security log, and a scrambled mark of it "
+            "that counts tries",
+            es="La dirección de red de un dispositivo, en nuestro registro de seguridad, y una marca "
+            "cifrada de ella que cuenta intentos",
         ),
         purpose=Localised(
             en="To keep the site safe, and for nothing else",
             es="Para proteger el sitio, y para nada más",
         ),
         clock=Localised(
-            en="Erased after {access_log_days} days", es="Se borra a los {access_log_days} días"
+            en="The mark is erased within a day, the log after {access_log_days} days",
+            es="La marca se borra en un día, y el registro a los {access_log_days} días",
         ),
         business_need=Localised(
             en="Attacks are found in the days after they happen",

@@ -242,7 +242,7 @@ def test_a_subject_cannot_carry_a_second_header() -> None:
 
 def test_the_reading_time_grows_with_the_letter() -> None:
     document = full_document()
-    document["promotion"]["about"]["en"] = "word " * 2000
+    document["promotion"]["about"]["en"] += " word" * 2000
 
     def minutes(text: str) -> int:
         found = re.search(r"takes about (\d+) minutes", plain(text))
@@ -250,4 +250,5 @@ def test_the_reading_time_grows_with_the_letter() -> None:
         return int(found[1])
 
     longer = minutes(body("direct", "en", "mail_text", document))
-    assert longer == minutes(body("direct", "en", "mail_text")) + 10
+    # Two thousand words are ten minutes; the two letters may round apart.
+    assert longer - minutes(body("direct", "en", "mail_text")) in (9, 10)

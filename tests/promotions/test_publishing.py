@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.platform.database import Database
 from app.platform.problems import DatabaseRefused, NotFound
+from app.promotions.models import PromotionRevision
 from app.promotions.notices import render_notices
 from app.promotions.publishing import (
     NotPublishable,
@@ -19,7 +20,6 @@ from app.promotions.publishing import (
     publish,
 )
 from app.promotions.revisions import read_revision
-from app.promotions.models import PromotionRevision
 from tests.consent.promises import changed, lighthouse, operator
 
 pytestmark = pytest.mark.anyio
