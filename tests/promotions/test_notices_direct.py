@@ -197,8 +197,8 @@ def test_silence_erases_after_the_declared_days(language: str, channel: str) -> 
 def test_the_mail_needs_no_click_and_says_how_long_it_takes(language: str, channel: str) -> None:
     text = said(language, channel)
     words = {
-        "en": ("takes about", "minutes", "Go to [[operator_site]] and type", "call us at"),
-        "es": ("lleva unos", "minutos", "Vaya a [[operator_site]] y escriba", "llámenos al"),
+        "en": ("takes about", "minutes", "Go to [[operator_site]] and choose", "call us at"),
+        "es": ("lleva unos", "minutos", "Vaya a [[operator_site]] y elija", "llámenos al"),
     }
     assert all(phrase in text for phrase in (*words[language], "[[reference]]", "+1-217-555-0100"))
 
