@@ -4,7 +4,9 @@ import re
 
 from tests.guards.source import ROOT
 
-OPENS = re.compile(r"@pytest\.fixture\(scope=\"(\w+)\"\)\ndef \w+\([^)]*\)[^:]*:\n(?:    .*\n)*?    with sync_playwright")
+OPENS = re.compile(
+    r"@pytest\.fixture\(scope=\"(\w+)\"\)\ndef \w+\([^)]*\)[^:]*:\n(?:    .*\n)*?    with sync_playwright"
+)
 
 
 def test_no_browser_outlives_its_test_file():

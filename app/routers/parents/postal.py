@@ -11,6 +11,7 @@ LONGEST = 100
 _ZIP = re.compile(r"[0-9]{5}(-?[0-9]{4})?")
 _LAST_LINE = re.compile(r"(?P<city>.+), (?P<state>[A-Z]{2}) (?P<zip>[0-9]{5}(-[0-9]{4})?)")
 
+
 @dataclass(frozen=True)
 class Postal:
     """The parts of one address as typed."""
