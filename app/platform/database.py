@@ -46,6 +46,8 @@ def create_engine(settings: Settings, *, pool_size: int) -> AsyncEngine:
 def _forget_values(context: Any) -> None:
     # A unique violation puts the offending value into DETAIL, and so into every traceback: the
     # driver's exception is replaced at this one boundary by what went wrong, without values.
+    if context.is_pre_ping:
+        return  # the pool asks whether a connection still lives, and replaces it when not
     original = context.original_exception
     if isinstance(original, UnicodeError):
         raise BadRequest from None
