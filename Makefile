@@ -20,7 +20,7 @@ setup: ## make .venv with everything that service and tests need
 	@tools/setup.sh all
 
 test: check ## everything: lint, types, contracts, all tests, the compliance page
-	COMPLIANCE=check $(PYTEST) -n auto $(ARGS)
+	COMPLIANCE=check $(PYTEST) -n auto --dist loadgroup $(ARGS)
 
 check: setup ## lint, types and import contracts alone
 	@$(BIN)/ruff check .
@@ -29,7 +29,7 @@ check: setup ## lint, types and import contracts alone
 	@$(BIN)/mypy
 
 compliance: setup ## run all tests and write docs/compliance.md from those that passed
-	COMPLIANCE=write $(PYTEST) -n auto $(ARGS)
+	COMPLIANCE=write $(PYTEST) -n auto --dist loadgroup $(ARGS)
 
 bench: setup ## measure, side by side with the baselines of docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)

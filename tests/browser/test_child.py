@@ -3,7 +3,6 @@
 import pytest
 
 from tests.browser.conftest import Sit
-from tests.browser.walking import Sitting
 from tests.journeys.demo_tree import DemoTree
 from tests.journeys.steps import SUMMER, enter, open_album
 
@@ -11,12 +10,7 @@ pytestmark = pytest.mark.xdist_group("demo")
 HEAVIEST = 60_000
 
 
-def light(child: Sitting, name: str) -> None:
-    child.look(name)
-    child.page.reload()
-    child.page.wait_for_load_state("networkidle")
-
-
+@pytest.mark.proves("CHN-01", "CHN-03", "AGE-02", "SEC-05")
 def test_a_child_collects_and_gets_a_certificate_without_telling_anything(
     sit: Sit, demo: DemoTree
 ) -> None:
@@ -29,6 +23,8 @@ def test_a_child_collects_and_gets_a_certificate_without_telling_anything(
     first_name_button = child.page.locator("#names button").first
     assert notice.bounding_box()["y"] < first_name_button.bounding_box()["y"]
     assert child.page.locator("input:not([type=hidden])").count() == 0
+    assert child.page.locator(f"a[href='{SUMMER}/privacy']").count() >= 1
+    assert all(cookie["expires"] == -1 for cookie in child.page.context.cookies())
     child.look("landing")
     assert child.weight() < HEAVIEST
     child.press(child.labels(SUMMER)[0])
@@ -66,6 +62,7 @@ def test_a_child_collects_and_gets_a_certificate_without_telling_anything(
             enter(child, demo.code(stamp))
     assert "You did it!" in child.text
     child.look("album-full")
+    assert all(cookie["expires"] == -1 for cookie in child.page.context.cookies())
     assert child.weight() < HEAVIEST
     child.press("See my certificate")
     child.look("certificate")

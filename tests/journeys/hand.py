@@ -157,7 +157,9 @@ class Hand:
         return [_plain(button.text) for form in forms for button in form.buttons]
 
     def hidden(self, name: str) -> str:
-        return next(form.fields[name] for form in self.forms() if name in form.fields)
+        found = [form.fields[name] for form in self.forms() if name in form.fields]
+        assert found, f"no {name} at {self.path}: {self.status} {self.text[:300]}"
+        return found[0]
 
     def forms(self) -> list[Form]:
         return self._read().forms
