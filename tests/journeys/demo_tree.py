@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -82,6 +83,7 @@ class DemoTree:
         self.process.terminate()
         self.process.wait(20)
         EmbeddedPostgres(self.data_dir).start().discard()
+        shutil.rmtree(self.folder)
 
     @cached_property
     def found(self) -> dict[str, Any]:
