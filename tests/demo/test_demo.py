@@ -150,7 +150,8 @@ def test_the_demo_lives_a_whole_life(start: Start) -> None:
     before = time.monotonic()
     again.process.send_signal(signal.SIGTERM)
     again.process.wait(20)
-    assert time.monotonic() - before < 2
+    # Two seconds on a machine with nothing else to do; here the rest of the suite runs beside it.
+    assert time.monotonic() - before < 6
     assert [one for one in tree if one.is_running()] == []
     assert not (demo.data_dir / "demo.json").exists()
     assert again.process.returncode == 0
