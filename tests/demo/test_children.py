@@ -71,7 +71,7 @@ def test_a_child_that_will_not_go_is_killed_in_time(run: Run) -> None:
     before = time.monotonic()
     child.ask_to_stop()
     child.see_off(before + 0.3)
-    assert time.monotonic() - before < 2
+    assert time.monotonic() - before < 6
     assert child.process is not None
     assert child.process.returncode == -signal.SIGKILL
 

@@ -31,7 +31,7 @@ def test_term_ends_it_at_once_even_with_a_hanging_call_and_letter() -> None:
             running.process.send_signal(signal.SIGTERM)
             assert running.process.wait(timeout=5) == 0
             # A third of a second on an idle machine; the rest is for a busy one.
-            assert time.monotonic() - begun < 2
+            assert time.monotonic() - begun < 6
 
 
 def test_it_listens_on_both_loopback_addresses(sandbox: Running) -> None:

@@ -12,6 +12,7 @@ from app.mail.outbox import MailCopy
 from app.mail.wording import local_day, moment
 from app.platform.readable_codes import grouped_reference
 from app.promotions.notices.wording import capital
+from app.routers.us_states import STATES
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,17 @@ def _to_give(child: ChildReview, *, parent_is_asked: bool) -> list[str]:
     ]
 
 
+def _lines(item: Held) -> tuple[str, ...]:
+    if item.field == "home_state":
+        return (STATES.get(item.value, item.value),)
+    return tuple(item.value.splitlines())
+
+
 def _item(item: Held, language: str, zone: ZoneInfo) -> ShownItem:
     return ShownItem(
         field=item.field,
         what=capital(item.what),
-        lines=tuple(item.value.splitlines()),
+        lines=_lines(item),
         erased=local_day(item.erase_at, language, zone),
     )
 
