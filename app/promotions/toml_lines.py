@@ -123,8 +123,12 @@ class _Scanner:
         elif first == "{":
             self.inline_table(path)
         else:
+            start = self.at
             while self.at < len(self.text) and self.text[self.at] not in ",]}#\n":
                 self.step()
+            if self.at == start:
+                # Standing still would make `items` ask for this value for ever.
+                raise ValueError("a value was expected")
 
     def items(self, path: Path) -> None:
         self.step()

@@ -114,3 +114,8 @@ def test_every_path_of_any_valid_text_has_a_line(lines: list[str]) -> None:
 @given(st.text(alphabet="ab=[]{}\"'#\n.,\\ 1"))
 def test_no_text_breaks_the_locator(text: str) -> None:
     assert locate(text).line_of(("a",)) >= 1
+
+
+@pytest.mark.parametrize("text", ["a = [}", "a = [[}]", "a = [1, }", "a = {b = [}]", "a = [,]"])
+def test_a_list_without_a_value_ends_the_search_instead_of_going_on_for_ever(text: str) -> None:
+    locate(text)
