@@ -3,6 +3,7 @@
 import pytest
 from fastapi.routing import APIRoute
 
+from app.promotions.publishing import publish
 from app.routers.staff import (
     dashboard,
     handovers,
@@ -12,6 +13,7 @@ from app.routers.staff import (
     programmes,
     sign_in,
 )
+from tests.consent.promises import changed, operator
 from tests.staff.conftest import ADDRESS, NAME
 
 pytestmark = pytest.mark.anyio
@@ -80,6 +82,17 @@ async def test_every_page_opens_for_staff(staff, path: str) -> None:
         answer = await staff.get(path, params={"lang": lang})
         assert answer.status_code == 200, answer.text
         assert f'<html lang="{lang}">' in answer.text
+
+
+async def test_two_promotions_of_one_title_are_told_apart(staff, services) -> None:
+    again = changed('id = "lighthouse-summer"', 'id = "lighthouse-again"')
+    async with services.database.unit_of_work() as session:
+        await publish(session, again, operator())
+    for path in ("/staff", "/staff/post", "/staff/handovers", "/staff/promotions", "/staff/codes"):
+        text = (await staff.get(path)).text
+        assert "Lighthouse Summer (lighthouse-summer)" in text, path
+        assert "Lighthouse Summer (lighthouse-again)" in text, path
+        assert "Night Sky (" not in text, path
 
 
 @pytest.mark.parametrize("path", OFFICER_ONLY)

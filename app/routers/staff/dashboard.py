@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.promotions.publishing import current_revisions
 from app.routers.deps import Db, Lang, Svc
 from app.routers.staff.figures import figures, steps
+from app.routers.staff.promotion_names import promotion_names
 from app.routers.staff.signed_in import find_staff, go, page
 
 router = APIRouter()
@@ -25,7 +26,7 @@ async def dashboard(request: Request, session: Db, parts: Svc, lang: Lang) -> Re
         "dashboard.html",
         figures=await figures(session, zone=zone),
         promotions=[
-            (r.declaration.promotion.title.text(lang), await steps(session, r.promotion_id))
-            for r in revisions
+            (name, await steps(session, promotion))
+            for promotion, name in promotion_names(revisions, lang).items()
         ],
     )

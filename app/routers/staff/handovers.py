@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.promotions.publishing import current_revisions
-from app.routers.deps import Db, Svc
+from app.routers.deps import Db, Lang, Svc
 from app.routers.forms import read_form
 from app.routers.staff.handing_over import (
     MOST_ROWS,
@@ -13,20 +13,25 @@ from app.routers.staff.handing_over import (
     hand_over,
     outlook,
 )
+from app.routers.staff.promotion_names import promotion_names
 from app.routers.staff.signed_in import CurrentStaff, page
 
 router = APIRouter(prefix="/staff/handovers")
 
 
 @router.get("")
-async def list_page(request: Request, staff: CurrentStaff, session: Db, parts: Svc) -> HTMLResponse:
+async def list_page(
+    request: Request, staff: CurrentStaff, session: Db, parts: Svc, lang: Lang
+) -> HTMLResponse:
     """Every recipient that needs its own yes, with how many parents gave it."""
+    revisions = await current_revisions(session)
     outlooks = [
         await outlook(session, parts, promotion_id=revision.promotion_id, recipient_id=recipient.id)
-        for revision in await current_revisions(session)
+        for revision in revisions
         for recipient in revision.declaration.separate_disclosures()
     ]
-    return page(request, parts, staff, "handovers.html", outlooks=outlooks)
+    titles = promotion_names(revisions, lang)
+    return page(request, parts, staff, "handovers.html", outlooks=outlooks, titles=titles)
 
 
 @router.get("/{promotion}/{recipient}")

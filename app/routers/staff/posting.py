@@ -25,6 +25,7 @@ from app.promotions.publishing import current_revisions
 from app.routers.deps import Db, Lang, Svc
 from app.routers.forms import read_form
 from app.routers.staff.claims_standing import Line, basis_of, lines_for, send_off
+from app.routers.staff.promotion_names import promotion_names
 from app.routers.staff.read_fields import NothingChosen, as_id, chosen_claims, read_skip
 from app.routers.staff.signed_in import AtConsole, CurrentStaff, go, page
 from app.services import Services
@@ -201,7 +202,7 @@ async def _list(
         state=state,
         states=STATES,
         promotion=promotion,
-        promotions=await _promotions(session, lang),
+        titles=await _titles(session, lang),
         reasons=REASONS,
         problem=problem,
         marked=int(marked) if marked.isascii() and marked.isdigit() and len(marked) < 3 else 0,
@@ -235,10 +236,9 @@ async def _one(
         gone=gone,
         problem=problem,
         reasons=REASONS,
-        titles=dict(await _promotions(session, lang)),
+        titles=await _titles(session, lang),
     )
 
 
-async def _promotions(session: AsyncSession, lang: str) -> list[tuple[str, str]]:
-    found = await current_revisions(session)
-    return [(r.promotion_id, r.declaration.promotion.title.text(lang)) for r in found]
+async def _titles(session: AsyncSession, lang: str) -> dict[str, str]:
+    return promotion_names(await current_revisions(session), lang)

@@ -14,6 +14,7 @@ from app.collecting.models import ClaimCode
 from app.promotions.models import PromotionRevision
 from app.promotions.publishing import current_revisions
 from app.routers.deps import Db, Lang, Svc
+from app.routers.staff.promotion_names import promotion_names
 from app.routers.staff.signed_in import CurrentStaff, page
 
 router = APIRouter(prefix="/staff")
@@ -60,7 +61,7 @@ async def promotions_page(
         staff,
         "promotions.html",
         current=current,
-        titles={r.promotion_id: r.declaration.promotion.title.text(lang) for r in current},
+        titles=promotion_names(current, lang),
         revisions=list((await session.execute(query)).all()),
         promotion=promotion,
     )
@@ -83,7 +84,7 @@ async def codes_page(
         for r in current
         for stamp in r.declaration.stamps
     ]
-    titles = {r.promotion_id: r.declaration.promotion.title.text(lang) for r in current}
+    titles = promotion_names(current, lang)
     return page(request, parts, staff, "codes.html", codes=codes, titles=titles)
 
 
