@@ -26,11 +26,8 @@ from app.collecting.print_style import (
     stamp_paper,
     write,
 )
+from app.platform.written_dates import written_date
 
-MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-}
 TITLE = {"en": "Certificate", "es": "Diploma"}
 BRAVO = {"en": "Well done, {name}!", "es": "¡Muy bien, {name}!"}
 FOUND = {
@@ -107,19 +104,11 @@ def certificate_words(facts: Certificate) -> CertificateWords:
         bravo=BRAVO[lang].format(name=facts.nickname),
         found=found.format(n=count),
         promotion_title=facts.promotion_title,
-        day=day_text(facts.day, lang),
+        day=written_date(facts.day, lang),
         my_name=MY_NAME[lang],
         by_hand=None if name else BY_HAND[lang],
         printed_name=printed,
     )
-
-
-def day_text(day: dt.date, lang: str) -> str:
-    """``June 10, 2027`` or ``10 de junio de 2027``."""
-    month = MONTHS[lang].split()[day.month - 1]
-    if lang == "es":
-        return f"{day.day} de {month} de {day.year}"
-    return f"{month} {day.day}, {day.year}"
 
 
 def certificate_pdf(facts: Certificate) -> bytes:

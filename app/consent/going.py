@@ -13,9 +13,9 @@ from app.consent.parents import is_parent_needed
 from app.consent.wording import field_words, local_day
 from app.families import Parts
 from app.mail.letterhead import Kept
-from app.mail.wording import day
 from app.platform import clock
 from app.platform.texts import load_texts
+from app.platform.written_dates import written_date
 from app.privacy import get_basis
 from app.promotions.catalogue import DISPUTE_DAYS, THROTTLE_DAYS
 from app.promotions.notices import RetentionRow, retention_table
@@ -115,5 +115,5 @@ async def _payment_until(
 
 
 def _until(revision: Revision, instant: datetime, language: str) -> str:
-    written = day(local_day(revision, instant), language)
+    written = written_date(local_day(revision, instant), language)
     return load_texts().get("consent.goes.until", language, day=written)

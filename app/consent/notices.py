@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.consent.wording import local_day
+from app.platform.written_dates import written_date
 from app.promotions.notices import (
     ComposedMail,
     RenderedNotice,
@@ -12,7 +13,6 @@ from app.promotions.notices import (
     mail_subject,
     notice_digest,
 )
-from app.promotions.notices.wording import written_date
 from app.promotions.revisions import Revision
 from app.settings import Settings
 

@@ -15,8 +15,8 @@ from app.families import Parts
 from app.mail.letterhead import Kept
 from app.mail.messages import RewardPosted
 from app.mail.outbox import post
-from app.mail.wording import day
 from app.platform.texts import load_texts
+from app.platform.written_dates import written_date
 from app.promotions.notices.wording import sentence
 
 
@@ -76,5 +76,5 @@ def _parent_lines(rows: tuple[GoesOrStays, ...], envelope: Envelope) -> tuple[Ke
 
 
 def _until(envelope: Envelope, instant: datetime) -> str:
-    written = day(local_day(envelope.revision, instant), envelope.language)
+    written = written_date(local_day(envelope.revision, instant), envelope.language)
     return load_texts().get("consent.goes.until", envelope.language, day=written)

@@ -13,6 +13,7 @@ from app.mail import wording
 from app.mail.letterhead import Message
 from app.mail.messages import PermissionAsked
 from app.platform.texts import load_texts
+from app.platform.written_dates import written_date
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _GAPS = re.compile(r"\n{3,}")
@@ -68,7 +69,7 @@ def _set(message: Message, language: str, form: str, subject: str) -> str:
         "frame": message.frame,
         "subject": subject,
         "head": head,
-        "day": lambda value: wording.day(value, language),
+        "day": lambda value: written_date(value, language),
         "day_of": lambda value: wording.local_day(value, language, zone),
         "time_of": lambda value: wording.clock_time(value, zone),
         "moment": lambda value: wording.moment(value, language, zone),

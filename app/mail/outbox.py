@@ -60,32 +60,21 @@ async def post(
     Raises ValueError for a letter with a link and no way to make one.
     """
     letter = render(message, language)
-    _refuse_incomplete(letter, about_id, link_purpose, link_subject_id, link_ends_at)
-    stored = await session.execute(
-        insert(OutboxMail)
-        .values(
-            id=new_id(),
-            message=message.name,
-            delivery=delivery,
-            dedup_key=dedup_key,
-            recipient_datum_id=recipient_datum_id,
-            about_id=about_id,
-            language=language,
-            subject=letter.subject,
-            body_text=letter.text,
-            body_html=letter.html,
-            digest=letter.digest,
-            link_purpose=link_purpose,
-            link_subject_id=link_subject_id,
-            link_ends_at=link_ends_at,
-            state="queued",
-            log_days=message.head.log_days,
-            keep_until=message.keep_until,
-        )
-        .on_conflict_do_nothing(index_elements=["dedup_key"])
-        .returning(col(OutboxMail.id))
+    link = (link_purpose, link_subject_id, link_ends_at)
+    _refuse_incomplete(letter, about_id, link)
+    mail_id = await _store(
+        session,
+        message,
+        letter,
+        delivery=delivery,
+        dedup_key=dedup_key,
+        recipient_datum_id=recipient_datum_id,
+        about_id=about_id,
+        language=language,
+        link_purpose=link_purpose,
+        link_subject_id=link_subject_id,
+        link_ends_at=link_ends_at,
     )
-    mail_id: UUID | None = stored.scalar_one_or_none()
     if mail_id is not None:
         await defer(session, "mail.send", mail_id=mail_id)
     return mail_id
@@ -157,6 +146,31 @@ async def copies_about(session: AsyncSession, about_id: UUID) -> list[MailCopy]:
     return [_copy(row) for row in rows.scalars()]
 
 
+async def _store(
+    session: AsyncSession, message: Message, letter: Letter, **given: UUID | datetime | str | None
+) -> UUID | None:
+    """One queued row of the letter's own columns and the ``given`` ones; None when it is there."""
+    stored = await session.execute(
+        insert(OutboxMail)
+        .values(
+            id=new_id(),
+            message=message.name,
+            subject=letter.subject,
+            body_text=letter.text,
+            body_html=letter.html,
+            digest=letter.digest,
+            state="queued",
+            log_days=message.head.log_days,
+            keep_until=message.keep_until,
+            **given,
+        )
+        .on_conflict_do_nothing(index_elements=["dedup_key"])
+        .returning(col(OutboxMail.id))
+    )
+    mail_id: UUID | None = stored.scalar_one_or_none()
+    return mail_id
+
+
 def _copy(row: OutboxMail) -> MailCopy:
     return MailCopy(
         id=row.id,
@@ -175,13 +189,10 @@ def _copy(row: OutboxMail) -> MailCopy:
 def _refuse_incomplete(
     letter: Letter,
     about_id: UUID | None,
-    purpose: str | None,
-    subject_id: UUID | None,
-    ends_at: datetime | None,
+    link: tuple[str | None, UUID | None, datetime | None],
 ) -> None:
-    names = names_in(letter.text) | names_in(letter.html)
-    linked = (purpose, subject_id, ends_at)
-    if any(linked) and not all(linked):
+    names, purpose = names_in(letter.text) | names_in(letter.html), link[0]
+    if any(link) and not all(link):
         raise ValueError("a link needs its purpose, its subject and its end")
     if purpose is not None and purpose not in LINK_PATHS:
         raise ValueError(f"no page is behind links of the purpose {purpose}")

@@ -1,50 +1,13 @@
 """How days, times and money read in a letter, in each language. Pure; told by the operator's clock."""
 
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 
-MONTHS = {
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-    "es": (
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ),
-}
-
-
-def day(value: date, language: str) -> str:
-    """``June 24, 2027`` or ``24 de junio de 2027``."""
-    month = MONTHS[language][value.month - 1]
-    if language == "es":
-        return f"{value.day} de {month} de {value.year}"
-    return f"{month} {value.day}, {value.year}"
+from app.platform.written_dates import written_date
 
 
 def local_day(value: datetime, language: str, zone: tzinfo) -> str:
     """The day of an instant where the operator is."""
-    return day(value.astimezone(zone).date(), language)
+    return written_date(value.astimezone(zone).date(), language)
 
 
 def clock_time(value: datetime, zone: tzinfo) -> str:
@@ -56,7 +19,7 @@ def moment(value: datetime, language: str, zone: tzinfo) -> str:
     """``June 13, 2027 at 10:00 (CDT)``: somebody may have to act before it."""
     local = value.astimezone(zone)
     between = " a las " if language == "es" else " at "
-    return f"{day(local.date(), language)}{between}{local:%H:%M} ({local:%Z})"
+    return f"{written_date(local.date(), language)}{between}{local:%H:%M} ({local:%Z})"
 
 
 def dollars(cents: int, language: str) -> str:

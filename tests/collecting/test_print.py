@@ -18,7 +18,6 @@ from app.collecting.certificate import (
     FoundStamp,
     certificate_pdf,
     certificate_words,
-    day_text,
 )
 from app.collecting.drawings import has_drawing
 from app.collecting.print_style import SIZES
@@ -167,8 +166,3 @@ def test_a_card_shows_five_words_twice_and_its_code_holds_the_address_alone() ->
 def test_no_secret_can_ride_in_the_address_of_a_card(ending: str) -> None:
     with pytest.raises(ValueError, match="nothing but its path"):
         album_card_pdf(dataclasses.replace(CARD, address=ADDRESS + ending))
-
-
-def test_a_day_is_written_as_families_write_it() -> None:
-    assert day_text(dt.date(2027, 9, 1), "en") == "September 1, 2027"
-    assert day_text(dt.date(2027, 9, 1), "es") == "1 de septiembre de 2027"

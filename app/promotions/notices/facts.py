@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from app.platform.written_dates import written_date
 from app.promotions.catalogue import FIELD_WORDS, OPERATION_WORDS
 from app.promotions.catalogue_built_in import (
     BACKUP_CLOCK,
@@ -27,7 +28,7 @@ from app.promotions.notices.tables import (
     retention_table,
     with_clocks,
 )
-from app.promotions.notices.wording import counted_days, written_charge, written_date
+from app.promotions.notices.wording import counted_days, written_charge
 from app.promotions.operator import Operator, OperatorDeclaration
 
 BUILT_METHODS = ("card",)

@@ -1,37 +1,5 @@
-"""How days, dates and money are written in each language; sentences live in the templates."""
+"""How counted days and money are written in each language; sentences live in the templates."""
 
-import datetime as dt
-
-MONTHS = {
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    "es": [
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ],
-}
 _DAYS = {"en": ("day", "days"), "es": ("día", "días")}
 _MINUTES = {"en": ("minute", "minutes"), "es": ("minuto", "minutos")}
 _CENTS = {"en": "cents", "es": "centavos"}
@@ -39,14 +7,6 @@ _KEPT = {
     "en": ("We erase it after {days}.", "We erase it after {days} or, if that is sooner, {event}."),
     "es": ("Se borra a los {days}.", "Se borra a los {days} o, si es antes, {event}."),
 }
-
-
-def written_date(day: dt.date, language: str) -> str:
-    """Return the day as people write it: `June 1, 2027`, `1 de junio de 2027`."""
-    month = MONTHS[language][day.month - 1]
-    if language == "es":
-        return f"{day.day} de {month} de {day.year}"
-    return f"{month} {day.day}, {day.year}"
 
 
 def counted_days(count: int, language: str) -> str:

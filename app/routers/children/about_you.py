@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from app.collecting.awards import awarded_days
+from app.platform.written_dates import written_date
 from app.promotions.catalogue import FIELD_WORDS
-from app.promotions.notices.wording import written_date
 from app.routers.children.joining import joined_child
 from app.routers.children.place import InAlbum
 from app.routers.deps import Db, Lang, Svc

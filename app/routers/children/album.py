@@ -8,12 +8,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.collecting.awards import NotWon, awarded_days, enter_code
-from app.collecting.certificate import MONTHS
 from app.collecting.claim_codes import Guess, SingleUseGuess, Unreadable, classify
 from app.collecting.limits import CODES_ALBUM, CODES_NETWORK, take_all
 from app.collecting.rules import certificate_ready, progress
 from app.platform.steps import count_step
-from app.promotions.notices.wording import written_date
+from app.platform.written_dates import month_mark, written_date
 from app.routers.children.asked import waiting_request
 from app.routers.children.joining import joined_child
 from app.routers.children.place import AlbumPlace, InAlbum
@@ -134,9 +133,7 @@ def _stamp(
         "picture": stamp.picture,
         "name": stamp.name.text(place.lang),
         "hint": stamp.hint.text(place.lang),
-        "mark": None
-        if day is None
-        else (MONTHS[lang].split()[day.month - 1][:3].upper(), day.day, written_date(day, lang)),
+        "mark": None if day is None else (month_mark(day, lang), day.day, written_date(day, lang)),
         "won": day is not None and stamp_id == won,
     }
 

@@ -10,8 +10,8 @@ from app.collecting.limits import NEW_ALBUMS
 from app.collecting.words import words_for
 from app.platform.problems import Unprocessable
 from app.platform.steps import count_step
+from app.platform.written_dates import written_date
 from app.promotions.notices import fill
-from app.promotions.notices.wording import written_date
 from app.routers.answers import GoTo
 from app.routers.children.place import Here, Place, carry_album, open_album_in
 from app.routers.children.qr import qr_data_uri

@@ -12,10 +12,10 @@ from app.collecting.rewards import ClaimRefused, claim_reward, settle_claim
 from app.collecting.rules import certificate_ready, progress
 from app.consent.items import collect_item
 from app.platform.steps import count_step
+from app.platform.written_dates import written_date
 from app.privacy import permissions_of
 from app.promotions.catalogue import FIELD_WORDS
 from app.promotions.declaration import Practice
-from app.promotions.notices.wording import written_date
 from app.routers.answers import GoTo
 from app.routers.children.joining import Joined, joined_child
 from app.routers.children.place import AlbumPlace, InAlbum

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from app.collecting.visitors import forget_visitor, held_of_visitor
 from app.platform import clock
-from app.promotions.notices.wording import written_date
+from app.platform.written_dates import written_date
 from app.routers.deps import Db, Lang, Svc
 from app.routers.forms import read_form
 

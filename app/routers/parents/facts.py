@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consent.methods import get_method
 from app.consent.requests import get_request
 from app.consent.wording import field_words, local_day
-from app.mail.wording import day, dollars, listed
+from app.mail.wording import dollars, listed
 from app.platform import clock
 from app.platform.readable_codes import grouped_reference
 from app.platform.steps import count_step
+from app.platform.written_dates import written_date
 from app.promotions.declaration import Recipient
 from app.promotions.notices import PracticeRow, practice_table
 from app.promotions.notices.wording import sentence
@@ -73,7 +74,7 @@ async def letter_facts(session: AsyncSession, request_id: UUID, language: str) -
         lane=request.lane,
         state=request.state,
         noticed=request.noticed_at is not None,
-        answer_by=day(local_day(revision, request.answer_by), language),
+        answer_by=written_date(local_day(revision, request.answer_by), language),
         items=practice_table(declaration, language),
         disclosures=tuple(
             _disclosure(revision, recipient, language)
@@ -90,7 +91,7 @@ async def card_terms(session: AsyncSession, revision: Revision, language: str) -
     back = await clock.now(session) + timedelta(days=terms.refund_after_days)
     return CardTerms(
         amount=dollars(terms.amount_cents, language),
-        refund_day=day(local_day(revision, back), language),
+        refund_day=written_date(local_day(revision, back), language),
         statement_name=revision.operator.operator.statement_name,
     )
 

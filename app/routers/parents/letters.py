@@ -15,9 +15,9 @@ from app.consent.requests import LetterView, get_request, letter_view, mark_noti
 from app.consent.states import is_decided
 from app.consent.wording import local_day
 from app.mail.links import link_path
-from app.mail.wording import day
 from app.platform import tokens
 from app.platform.problems import NotFound
+from app.platform.written_dates import written_date
 from app.routers.deps import Db, Lang, Svc
 from app.routers.forms import read_form
 from app.routers.parents.ending import ENDINGS, act_on_ending, ending_page
@@ -157,5 +157,5 @@ def _letter_page(
         base=base,
         go_on=go_on,
         title=view.revision.declaration.promotion.title.text(view.language),
-        answer_by=day(local_day(view.revision, view.answer_by), lang),
+        answer_by=written_date(local_day(view.revision, view.answer_by), lang),
     )

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from app.consent.wording import written_language
 from app.platform import clock
-from app.promotions.notices.wording import written_date
+from app.platform.written_dates import written_date
 from app.promotions.publishing import Revision, current_revisions
 from app.routers.deps import Db, Lang, Svc
 
