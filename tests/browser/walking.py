@@ -7,7 +7,6 @@ import os
 import urllib.parse
 from pathlib import Path
 
-from axe_playwright_python.base import AXE_SCRIPT as AXE
 from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
@@ -18,6 +17,7 @@ from playwright.sync_api import (
     Route,
 )
 
+from tests.barriers import barriers, sideways
 from tests.journeys.demo_tree import DemoTree
 
 PHONE, DESK = 390, 1280
@@ -103,7 +103,9 @@ class Sitting:
         before = self.page.viewport_size
         for width, scheme in ((PHONE, "light"), (DESK, "dark")):
             self._sit_at(width, scheme)
-            self._judge(f"{name} at {width}, {scheme}")
+            assert sideways(self.page) <= 0, f"{name} is wider than {width}"
+            told = barriers(self.page, seen_before=width == DESK)
+            assert told == [], f"{name} at {width}, {scheme}: {told}"
             self._keep(f"{name}-{width}-{scheme}")
         if SHOTS:
             for width, scheme in ((PHONE, "dark"), (DESK, "light")):
@@ -118,16 +120,6 @@ class Sitting:
     def _sit_at(self, width: int, scheme: str) -> None:
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-
-    def _judge(self, what: str) -> None:
-        root = "document.documentElement"
-        wide = self.page.evaluate(f"[{root}.scrollWidth, {root}.clientWidth]")
-        assert wide[0] <= wide[1], f"{what} is {wide[0]} wide"
-        if not self.page.evaluate("typeof axe === 'object'"):
-            self.page.evaluate(AXE)
-        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-        told = [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found["violations"]]
-        assert told == [], f"{what}: {told}"
 
     def _keep(self, name: str) -> None:
         if SHOTS:

@@ -7,6 +7,9 @@ import pytest
 from app import first_start
 from app.demo.prepare import publish_samples
 from tests.guards.site import Site
+from tests.parents.conftest import _sandbox, app, office, sandbox
+
+__all__ = ["_sandbox", "app", "office", "sandbox", "site"]
 
 
 @pytest.fixture

@@ -5,14 +5,13 @@ from contextlib import contextmanager
 
 import pytest
 from anyio import to_thread
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.barriers import barriers, sideways
 from tests.look.harness import show
 from tests.parents.walk import every_page
 
 pytestmark = pytest.mark.anyio
-FITS = "document.documentElement.scrollWidth - innerWidth"
 
 
 @contextmanager
@@ -33,11 +32,9 @@ def look_at(pages: dict[str, str], *, width: int, scheme: str) -> list[str]:
         page = context.new_page()
         for name, html in pages.items():
             show(page, html)
-            if page.evaluate(FITS) > 0:
+            if sideways(page) > 0:
                 found.append(f"{name}: wider than {width}")
-            result = Axe().run(page)
-            if result.violations_count:
-                found.append(f"{name}: {result.generate_report()}")
+            found += [f"{name}: {told}" for told in barriers(page)]
             page.unroute_all()
         context.close()
     return found

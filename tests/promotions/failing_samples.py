@@ -39,6 +39,7 @@ class Sample:
         return found[0] - self.at.startswith("^")
 
 
+SECURITY = OPERATOR[OPERATOR.index("[security]") : OPERATOR.index("[[processors]]")]
 LONG = "Commemorative philatelic memorabilia availability information"
 
 SAMPLES = (
@@ -225,5 +226,14 @@ SAMPLES = (
     Sample("processor-without-assurance", 'of = "card-desk"', 'of = "card-dusk"', '^id = "card-desk"',
            "operator"),
     Sample("assurance-dates", "expires = 2028-01-10", "expires = 2027-01-10", "expires",
+           "operator"),
+    Sample("no-security-programme", SECURITY, "", "[operator]", "operator"),
+    Sample("no-security-programme", 'coordinator = "Jo Doe"', 'coordinator = "-"', "coordinator",
+           "operator"),
+    Sample("no-security-programme", 'programme = "SEC-1"', 'programme = ""', "programme",
+           "operator"),
+    Sample("security-not-yearly", "assessed = 2027-01-14", "assessed = 2026-01-14", "assessed",
+           "operator"),
+    Sample("security-not-yearly", "reviewed = 2027-01-15", "reviewed = 2026-01-13", "reviewed",
            "operator"),
 )  # fmt: skip

@@ -16,6 +16,12 @@ authority = "39 USC 401, 403, 404"
 voluntary_effect = { en = "You choose whether to give it", es = "Usted decide si la da" }
 routine_uses = { en = ["We give it to a court if we must"], es = ["La damos a un juez si toca"] }
 
+[security]
+coordinator = "Jo Doe"
+programme = "SEC-1"
+assessed = 2027-01-14
+reviewed = 2027-01-15
+
 [[processors]]
 id = "mail-relay"
 adapter = "smtp"

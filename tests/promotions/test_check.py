@@ -156,7 +156,8 @@ def test_a_named_operator_file_without_an_operator_is_told_so(tmp_path: Path) ->
     empty, absent = tmp_path / "empty.cfg", tmp_path / "absent.cfg"
     empty.write_text("")
 
-    assert set(codes(check_files([promise], empty))) == {"missing-key", "card-without-processor"}
+    told = {"missing-key", "card-without-processor", "no-security-programme"}
+    assert set(codes(check_files([promise], empty))) == told
     assert codes(check_files([promise], absent)) == ["unreadable-file"]
 
 

@@ -105,6 +105,35 @@ async def test_the_privacy_officer_reads_ledger_and_search(officer, path: str) -
     assert (await officer.get(path)).status_code == 200
 
 
+@pytest.mark.proves("SEC-01")
+async def test_the_privacy_officer_is_told_when_the_security_programme_is_over(
+    officer, clock
+) -> None:
+    assert "Security programme" not in (await officer.get("/staff")).text
+    clock.advance(days=60)
+    await back_at_the_console(officer)
+    assert "due within 60 days" in (await officer.get("/staff")).text
+    clock.advance(days=58)  # October 6, 2027: 366 days after the assessment
+    await back_at_the_console(officer)
+    assert "not assessed or reviewed for more than a year" in (await officer.get("/staff")).text
+    assert (await officer.get("/readyz")).status_code == 200, "a paper that is late stops nobody"
+
+
+async def back_at_the_console(officer) -> None:
+    from app.platform.sessions import open_session
+
+    async with officer.http._transport.app.state.services.database.unit_of_work() as session:
+        token = await open_session(
+            session, surface="staff", stage="console", subject_id=officer.staff_id, language="en"
+        )
+    officer.http.cookies.set("__Host-staff", token)
+
+
+async def test_the_programme_is_the_privacy_officers_business(staff, clock) -> None:
+    clock.advance(minutes=1)
+    assert "Security programme" not in (await staff.get("/staff")).text
+
+
 async def test_a_form_without_its_token_is_refused(staff) -> None:
     for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "cross-site"}, {}):
         answer = await staff.http.post("/staff/post/posted", data={}, headers=headers)
