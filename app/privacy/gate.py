@@ -98,7 +98,9 @@ class Gate:
 
         The old value is overwritten in place and its key with it (REV-05).
         """
-        kind = CATALOGUE[field]
+        kind = CATALOGUE.get(field)
+        if kind is None:
+            raise UndeclaredField(pointer=f"/{field}")
         value = clean_value(value, longest=kind.longest, pointer=f"/{field}")
         await lock_bases(session, [basis_id])
         datum = await self._datum(session, basis_id, field)
@@ -175,12 +177,16 @@ class Gate:
     ) -> None:
         """Move a datum to another open basis that covers its field; its clock may follow the new scope.
 
-        For instance the address a child typed, once the parent confirmed it as their own.
+        For instance the address a child typed, once the parent confirmed it as their own. Raises
+        NoLegalBasis when it is erased, UndeclaredField when the basis does not cover it.
         """
-        datum = await session.get(Datum, datum_id, populate_existing=True)
-        if datum is None:
+        former = await session.get(Datum, datum_id)
+        if former is None:
             raise NoLegalBasis
-        await lock_bases(session, [basis_id, datum.basis_id])
+        await lock_bases(session, [basis_id, former.basis_id])
+        datum = await session.get(Datum, datum_id, populate_existing=True)
+        if datum is None:  # whoever held the lock before us erased it
+            raise NoLegalBasis
         basis = await get_basis(session, basis_id)
         keep = (await scope_of(session, basis_id)).get(datum.field)
         if keep is None:

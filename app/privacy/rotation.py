@@ -35,9 +35,7 @@ async def rotate(database: Database, keys: KeyRing) -> int:
     finishes: old keys live until nothing needs them.
     """
     newest = await _begin_generation(database, keys)
-    rewrapped = 0
-    while done := await _rewrap_batch(database, keys, newest):
-        rewrapped += done
+    rewrapped = await _rewrap_all(database, keys, newest)
     await _destroy_older(database, keys, newest)
     return rewrapped
 
@@ -62,21 +60,29 @@ async def _begin_generation(database: Database, keys: KeyRing) -> int:
         return highest + 1
 
 
-async def _rewrap_batch(database: Database, keys: KeyRing, newest: int) -> int:
+async def _rewrap_all(database: Database, keys: KeyRing, newest: int) -> int:
+    # Whoever holds data while waiting for data could wait for an erasure that waits for it: what
+    # somebody else has locked is left for the end, and then taken alone.
+    rewrapped = 0
+    while done := await _rewrap_batch(database, keys, newest, most=BATCH, skip_locked=True):
+        rewrapped += done
+    while done := await _rewrap_batch(database, keys, newest, most=1, skip_locked=False):
+        rewrapped += done
+    return rewrapped
+
+
+async def _rewrap_batch(
+    database: Database, keys: KeyRing, newest: int, *, most: int, skip_locked: bool
+) -> int:
     async with database.unit_of_work() as session:
-        rows = (
-            (
-                await session.execute(
-                    select(Datum)
-                    .where(col(Datum.generation) < newest)
-                    .order_by(col(Datum.id))
-                    .limit(BATCH)
-                    .with_for_update()
-                )
-            )
-            .scalars()
-            .all()
+        found = await session.execute(
+            select(Datum)
+            .where(col(Datum.generation) < newest)
+            .order_by(col(Datum.id))
+            .limit(most)
+            .with_for_update(skip_locked=skip_locked)
         )
+        rows = found.scalars().all()
         for row in rows:
             sealed = Sealed(row.sealed, row.wrapped_key, row.generation)
             fresh = keys.rewrap(sealed, datum_id=row.id, generation=newest)

@@ -79,6 +79,8 @@ async def test_what_is_unknown_is_refused_and_not_guessed(opened, gate, granted,
             await freeze_basis(session, new_id())
         with pytest.raises(UndeclaredField):
             await gate.correct(session, granted.basis_id, field="first_name", value="Ann")
+        with pytest.raises(UndeclaredField):
+            await gate.correct(session, granted.basis_id, field="shoe_size", value="36")
         with pytest.raises(NoLegalBasis):
             await gate.rebase(
                 session, new_id(), basis_id=granted.basis_id, subject_id=granted.child_id
