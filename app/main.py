@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
+from app.platform.head_requests import HeadRequests
 from app.platform.headers import CHECKOUT, SecurityHeaders
 from app.platform.logging import set_up_logging
 from app.platform.pages import static_folder
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         checkout_origin=checkout_origin(chosen),
         hsts=chosen.base_url.startswith("https://"),
     )
+    app.add_middleware(HeadRequests)
     app.add_middleware(RequestLog)
     answers.install(app)
     include_all(app)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import psycopg
@@ -15,8 +16,12 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from app.platform.liveness import replace_the_dead
 from app.platform.problems import BadRequest, DatabaseRefused, Unavailable
 from app.settings import Settings
+
+ONLY_LOOKING: ContextVar[bool] = ContextVar("only_looking", default=False)
+"""Set while a request may leave no trace: its units of work are undone when they end well."""
 
 
 def engine_url(database_url: str) -> URL:
@@ -31,7 +36,6 @@ def create_engine(settings: Settings, *, pool_size: int) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=settings.pool_timeout_seconds,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "connect_timeout": 5,
@@ -40,14 +44,13 @@ def create_engine(settings: Settings, *, pool_size: int) -> AsyncEngine:
         },
     )
     event.listen(engine.sync_engine, "handle_error", _forget_values)
+    replace_the_dead(engine.sync_engine)
     return engine
 
 
 def _forget_values(context: Any) -> None:
     # A unique violation puts the offending value into DETAIL, and so into every traceback: the
     # driver's exception is replaced at this one boundary by what went wrong, without values.
-    if context.is_pre_ping:
-        return  # the pool asks whether a connection still lives, and replaces it when not
     original = context.original_exception
     if isinstance(original, UnicodeError):
         raise BadRequest from None
@@ -77,9 +80,10 @@ class Database:
     async def unit_of_work(self) -> AsyncIterator[AsyncSession]:
         """A session whose work is committed when the block ends well, and undone otherwise.
 
-        Raises Unavailable when the database is away or every connection stays busy (P22).
+        Undone in any case while ``ONLY_LOOKING`` is set. Raises Unavailable when the database is
+        away or every connection stays busy (P22).
         """
-        async with committed(self._sessions) as session:
+        async with committed(self._sessions, undone=ONLY_LOOKING.get()) as session:
             yield session
 
     @asynccontextmanager
@@ -87,7 +91,7 @@ class Database:
         """A short unit of work for one who holds another: counting a try that will be refused.
 
         It has a pool of its own: were it the same, as many requests as there are connections
-        would each hold one and wait for a second.
+        would each hold one and wait for a second. It is kept even of one who only looks.
         """
         async with committed(self._beside) as session:
             yield session
@@ -103,12 +107,19 @@ def sessions_on(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 
 
 @asynccontextmanager
-async def committed(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
-    """The one commit."""
+async def committed(
+    sessions: async_sessionmaker[AsyncSession], *, undone: bool = False
+) -> AsyncIterator[AsyncSession]:
+    """The one commit; with ``undone`` all is written, refused where Postgres refuses, and undone."""
     async with sessions() as session:
         try:
             yield session
-            await session.commit()
+            if undone:
+                await session.flush()
+                session.expunge_all()  # or the rollback would empty what is still to be shown
+                await session.rollback()
+            else:
+                await session.commit()
         except PoolTimeout:
             await session.rollback()
             raise Unavailable from None

@@ -97,6 +97,22 @@ async def test_after_erasing_the_page_says_that_nothing_is_held(office):
     assert "Quinn" not in office.parent.text
 
 
+async def test_asking_for_the_head_of_the_page_alone_is_no_viewing(office):
+    """Whoever sends HEAD sees nothing: the ledger says so, and the visit grows no longer."""
+    await office.said_yes()
+    await give(office, "first_name", "Quinn")
+    await office.signed_in()
+    viewed = "SELECT count(*) FROM ledger WHERE tag = 'parent:information:viewed'"
+    before = await office.one(viewed)
+    assert before > 0
+    office.clock.advance(minutes=10)
+    head = await office.parent.client.head("/parent/home")
+    assert (head.status_code, head.text) == (200, "")
+    assert await office.one(viewed) == before
+    office.clock.advance(minutes=5, seconds=1)
+    assert (await office.parent.go("/parent/home")).status_code == 401
+
+
 @pytest.mark.proves("SEC-04")
 @pytest.mark.parametrize(("seconds", "open_still"), [(14 * 60 + 59, True), (15 * 60 + 1, False)])
 async def test_the_page_closes_after_fifteen_quiet_minutes(office, seconds, open_still):
