@@ -45,7 +45,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "/parent/here/{token}/{ending}": (),
     "/parent/decision": ("email", "pin", "pin_again"),
     "/parent/decision/card": (),
-    "/parent/decision/{ending}": (),
+    "/parent/decision/{ending}": ("email", "pin", "pin_again"),
     "/parent/leave": (),
     "/parent/mail/{token}/open": (),
     "/parent/mail/{token}/stop": (),
@@ -168,7 +168,7 @@ def _holds(text: str, typed: str) -> bool:
     if not typed.isdigit():
         return typed in text
     # A number stands by itself: digits within ids, hashes and moments are others.
-    return re.search(rf"(?<![\w.:-]){typed}(?![\w.:-])", text) is not None
+    return re.search(rf"(?<![\w.-]){typed}(?![\w.-])", text) is not None
 
 
 class Clerk(Browser):

@@ -79,18 +79,19 @@ class Everybody:
         await self.office.work()
 
     async def _joining_and_reward(self) -> None:
-        join = f"{SUMMER}/join"
-        await self.child.go(join)
-        await self.child.send(join, code=self.watch.canary("wrong joining code", "canaryjoin"))
-        letter = self.office.letters("your yes to")[-1]["text"]
-        code = re.search(r"\b(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}\b", letter)[0]
-        await self.child.go(join)
-        await self.child.send(join, code=self.watch.canary("joining code", code))
         await self.child.go(f"{SUMMER}/reward")
         name = self.watch.canary("child", "Canarychild")
         await self.child.send(f"{SUMMER}/reward", first_name=name * 7, home_state="")
         await self.child.send(f"{SUMMER}/reward", first_name=name, home_state="OH")
         await self.office.work()
+        letter = self.office.letters("your yes to")[-1]["text"]
+        code = re.search(r"\b(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}\b", letter)[0]
+        join = f"{SUMMER}/join"
+        async with self.somebody("203.0.113.4") as other:
+            await other.new_album()
+            await other.go(join)
+            await other.send(join, code=self.watch.canary("wrong joining code", "canaryjoin"))
+            await other.send(join, code=self.watch.canary("joining code", code))
 
     # --- the parent ------------------------------------------------------------------------------
 
@@ -198,7 +199,9 @@ class Everybody:
         )
         await self.parent.send("/parent/letter/read")
         await self.parent.go("/parent/decision/no")
-        await self.parent.send("/parent/decision/no")
+        await self.parent.send(
+            "/parent/decision/no", email="canaryhalf", pin=self.pin, pin_again=self.pin
+        )
         async with self.somebody("203.0.113.4") as other:
             await other.new_album()
             await self.office.family.fill(other)
