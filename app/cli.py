@@ -36,6 +36,8 @@ COMMANDS: dict[tuple[str, ...], Command] = {
     ("keys", "rotate"): Command("keys_rotate", "begin a key generation and destroy the old ones"),
     ("staff", "invite"): Command("staff_invite", "make a staff member and print their link"),
     ("staff", "recover"): Command("staff_recover", "print a sign-in link for a lost passkey"),
+    ("staff", "disable"): Command("staff_disable", "shut a staff member out at once"),
+    ("staff", "list"): Command("staff_list", "name the staff members, their role and standing"),
     ("promotion", "publish"): Command("promotion_publish", "freeze a promise and its notices"),
 }
 

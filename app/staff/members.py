@@ -42,12 +42,19 @@ class StaffUnknown(NotFound):
 
 
 async def invite(session: AsyncSession, *, email: str, role: Role) -> StaffMember:
-    """A new staff member who cannot do anything yet. Raises AlreadyInvited, Unprocessable."""
+    """A new staff member who cannot do anything yet. Raises AlreadyInvited, Unprocessable.
+
+    One who was disabled comes back under the same id, with nothing that let them in before.
+    """
     address = staff_address(email)
-    if await find_by_email(session, address) is not None:
+    member = await find_by_email(session, address)
+    if member is None:
+        member = StaffMember(id=new_id(), email=address, role=role)
+        session.add(member)
+    elif member.disabled_at is None:
         raise AlreadyInvited
-    member = StaffMember(id=new_id(), email=address, role=role)
-    session.add(member)
+    else:
+        member.role, member.disabled_at = role, None
     await session.flush()  # passkeys and the ledger name the row
     await record(
         session,
@@ -110,7 +117,7 @@ async def sign_in_link(
     """
     async with database.unit_of_work() as session:
         member = await find_by_email(session, email)
-        if member is None:
+        if member is None or member.disabled_at is not None:
             member = await invite(session, email=email, role=role)
         return await mint_link(session, settings, staff_id=member.id, purpose=INVITATION)
 
