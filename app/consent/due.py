@@ -25,6 +25,7 @@ from app.mail.outbox import post
 from app.platform import clock
 from app.platform.sweeps import one_by_one
 from app.privacy import close_basis
+from app.privacy.holdings import holds_nothing
 from app.promotions.publishing import current_revision, get_revision
 
 BATCH = 200
@@ -86,7 +87,12 @@ async def settle_ended(parts: Parts) -> int:
 
     ``parent_days`` begin when the last permission has nothing left to permit.
     """
-    due = select(Consent.id).where(col(Consent.state) == "ended", col(Consent.settled_at).is_(None))
+    due = select(Consent.id).where(
+        col(Consent.state) == "ended",
+        col(Consent.settled_at).is_(None),
+        # Else a batch full of those that still hold something would hide all behind it.
+        holds_nothing(col(Consent.basis_id)),
+    )
 
     async def one(session: AsyncSession, consent_id: UUID) -> bool:
         return await _settle_one(session, parts, consent_id)
@@ -175,8 +181,7 @@ async def _settle_one(session: AsyncSession, parts: Parts, consent_id: UUID) -> 
     consent = await get_consent(session, consent_id, lock=True)
     if consent.state != "ended" or consent.settled_at is not None:
         return False
-    if await parts.gate.held(session, consent.basis_id):
-        return False
+    # Nothing has come in since it was found empty: Postgres lets nothing in under an ended consent.
     consent.settled_at = await clock.now(session)
     await close_basis(session, consent.basis_id)
     await shorten_evidence(session, parts, consent, consent.settled_at)
