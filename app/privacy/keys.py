@@ -6,14 +6,14 @@ Destroying a generation's file is what makes backups and the write-ahead log for
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.platform.secrets_folder import destroy_secret, read_secret, write_secret
+from app.platform.secrets_folder import SecretMissing, destroy_secret, read_secret, write_secret
 
 NONCE = 12
 KEY = 32
@@ -37,19 +37,21 @@ class Sealed:
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The generations of the key-encryption key in the keys folder, and the look-up keys."""
+    """The generations of the key-encryption key in the keys folder, and the look-up keys.
+
+    It remembers no key: another process may destroy a generation, and then this one must not be
+    able to open with it either (RVK-04). Reading 32 bytes costs less than the decryption.
+    """
 
     folder: Path
-    _cache: dict[int, bytes] = field(default_factory=dict, repr=False)
 
     def make(self, generation: int) -> None:
         """Write a new generation durably; an existing one is kept."""
         write_secret(self.folder, _name(generation))
 
     def destroy(self, generation: int) -> None:
-        """Overwrite and remove a generation's file, and forget it here."""
+        """Overwrite and remove a generation's file: from now on nobody opens with it."""
         destroy_secret(self.folder, _name(generation))
-        self._cache.pop(generation, None)
 
     def seal(self, value: str, *, datum_id: UUID, field_name: str, generation: int) -> Sealed:
         """Encrypt one value under a fresh key; id and field are bound in, so rows cannot be swapped."""
@@ -80,9 +82,10 @@ class KeyRing:
         return _decrypt(kek, sealed.wrapped_key, _wrapping(datum_id, sealed.generation))
 
     def _kek(self, generation: int) -> bytes:
-        if generation not in self._cache:
-            self._cache[generation] = read_secret(self.folder, _name(generation))
-        return self._cache[generation]
+        try:
+            return read_secret(self.folder, _name(generation))
+        except SecretMissing:
+            raise Unsealable(f"key generation {generation} is not in the keys folder") from None
 
 
 def _name(generation: int) -> str:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
+from app.platform.ids import new_id
 from app.privacy import Gate, KeyRing, Unsealable, close_basis
 from app.privacy.keys import Sealed
 from app.privacy.rotation import ensure_first_generation, rotate
@@ -54,6 +55,39 @@ async def test_after_rotation_a_backup_of_an_erased_row_cannot_be_opened(
     assert opened_before == "Ann"
     with pytest.raises((Unsealable, RuntimeError)):
         KeyRing(settings.keys_dir).open(backup, datum_id=datum_id, field_name="first_name")
+
+
+@pytest.mark.proves("RVK-04")
+async def test_a_process_that_runs_on_forgets_a_destroyed_key_with_the_one_that_destroyed_it(
+    opened, gate, granted, settings
+):
+    """The web process has opened the value before; the rotation happens in another process."""
+    async with opened.unit_of_work() as session:
+        datum_id = await gate.collect(session, granted.basis_id, field="first_name", value="Ann")
+        row = await session.execute(text("SELECT sealed, wrapped_key, generation FROM datum"))
+        backup = Sealed(*row.one())
+    running = KeyRing(settings.keys_dir)
+    assert running.open(backup, datum_id=datum_id, field_name="first_name") == "Ann"
+
+    await rotate(opened, KeyRing(settings.keys_dir))
+
+    with pytest.raises(Unsealable):
+        running.open(backup, datum_id=datum_id, field_name="first_name")
+    with pytest.raises(Unsealable):
+        running.rewrap(backup, datum_id=datum_id, generation=2)
+    async with opened.unit_of_work() as session:
+        found = await Gate(running).read(session, granted.basis_id, flow="parent_review")
+    assert found == {"first_name": "Ann"}
+
+
+def test_a_key_ring_holds_the_folder_and_no_key(settings):
+    ring = KeyRing(settings.keys_dir)
+    ring.make(1)
+    datum_id = new_id()
+    sealed = ring.seal("Ann", datum_id=datum_id, field_name="first_name", generation=1)
+    ring.open(sealed, datum_id=datum_id, field_name="first_name")
+
+    assert vars(ring) == {"folder": settings.keys_dir}
 
 
 async def test_values_collected_during_a_rotation_stay_readable(opened, gate, settings):
