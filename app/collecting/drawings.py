@@ -72,11 +72,9 @@ def _draw_element(
     if tag in {"clipPath", "title"}:
         return
     style = {**above, **{k: v for k, v in element.attrib.items() if k in INHERITED}}
+    style["opacity"] = _opacity(above, element.attrib)
     canvas.saveState()
     _transform(canvas, element.attrib.get("transform", ""))
-    if "opacity" in element.attrib:
-        canvas.setFillAlpha(float(element.attrib["opacity"]))
-        canvas.setStrokeAlpha(float(element.attrib["opacity"]))
     if "clip-path" in element.attrib:
         _clip(canvas, clips[element.attrib["clip-path"][5:-1]])
     if tag == "g":
@@ -87,6 +85,11 @@ def _draw_element(
     else:
         _paint(canvas, element, style)
     canvas.restoreState()
+
+
+def _opacity(above: Attributes, own: Attributes) -> str:
+    """What shows of a shape: its own opacity within that of the group around it."""
+    return str(float(above.get("opacity", "1")) * float(own.get("opacity", "1")))
 
 
 def _transform(canvas: Canvas, transform: str) -> None:
@@ -111,10 +114,12 @@ def _clip(canvas: Canvas, shape: Xml.Element) -> None:
 
 def _paint(canvas: Canvas, element: Xml.Element, style: Attributes) -> None:
     filled, stroked = style["fill"] != "none", style.get("stroke", "none") != "none"
+    # The alpha goes with the colour: a colour set by itself is opaque again.
+    alpha = float(style["opacity"])
     if filled:
-        canvas.setFillColor(_colour(style["fill"]))
+        canvas.setFillColor(_colour(style["fill"]), alpha=alpha)
     if stroked:
-        canvas.setStrokeColor(_colour(style["stroke"]))
+        canvas.setStrokeColor(_colour(style["stroke"]), alpha=alpha)
         canvas.setLineWidth(float(style.get("stroke-width", 1)))
         canvas.setLineCap(CAPS[style.get("stroke-linecap", "butt")])
         canvas.setLineJoin(JOINS[style.get("stroke-linejoin", "miter")])
@@ -151,7 +156,7 @@ def _write(canvas: Canvas, element: Xml.Element, style: Attributes, font: str) -
     )
     canvas.translate(float(element.attrib["x"]) - shift, float(element.attrib["y"]))
     canvas.scale(1, -1)
-    canvas.setFillColor(_colour(style["fill"]))
+    canvas.setFillColor(_colour(style["fill"]), alpha=float(style["opacity"]))
     canvas.setFont(font, size)
     canvas.drawString(0, 0, words)
 

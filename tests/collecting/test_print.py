@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import pickle
 from concurrent.futures import ProcessPoolExecutor
+from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -19,8 +20,8 @@ from app.collecting.certificate import (
     certificate_pdf,
     certificate_words,
 )
-from app.collecting.drawings import has_drawing
-from app.collecting.print_style import SIZES
+from app.collecting.drawings import draw, has_drawing
+from app.collecting.print_style import BOLD, SIZES, new_canvas
 
 STATIC = Path(__file__).parents[2] / "app" / "static"
 ADDRESS = "https://kids.example.org/p/lighthouse-summer/open"
@@ -166,3 +167,15 @@ def test_a_card_shows_five_words_twice_and_its_code_holds_the_address_alone() ->
 def test_no_secret_can_ride_in_the_address_of_a_card(ending: str) -> None:
     with pytest.raises(ValueError, match="nothing but its path"):
         album_card_pdf(dataclasses.replace(CARD, address=ADDRESS + ending))
+
+
+def test_what_lets_the_ground_shine_through_on_a_screen_does_so_on_paper() -> None:
+    out = BytesIO()
+    canvas = new_canvas(out, (180, 228), title="", lang="en")
+    draw(canvas, "stamps", "harbour-bell", x=0, y=0, width=180, font=BOLD)
+    canvas.save()
+    with pypdfium2.PdfDocument(out.getvalue()) as document:
+        red, green, blue = document[0].render().to_pil().convert("RGB").getpixel((48, 72))
+    glow = [round(0.16 * over + 0.84 * under) for over, under in
+            zip((0xFF, 0xF4, 0xD6), (0x25, 0x6F, 0x7D), strict=True)]  # fmt: skip
+    assert [red, green, blue] == pytest.approx(glow, abs=3)
