@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import stripe
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, fail_after, to_thread
 
 from app.platform.problems import Unavailable
 from app.settings import Settings
@@ -72,6 +72,7 @@ class StripeGateway:
     def __init__(self, settings: Settings) -> None:
         self.livemode = settings.stripe_live
         self._limit = CapacityLimiter(PER_PROCESS)
+        self._patience = settings.stripe_timeout_seconds
         self._client = stripe.StripeClient(
             settings.stripe_api_key.get_secret_value(),
             base_addresses={"api": settings.stripe_api_base},
@@ -152,8 +153,12 @@ class StripeGateway:
 
     async def _call(self, method: Any, *arguments: Any) -> Any:
         try:
-            return await to_thread.run_sync(lambda: method(*arguments), limiter=self._limit)
-        except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+            # Waiting for a place and for a second try counts too: a parent waits for the answer.
+            with fail_after(self._patience):
+                return await to_thread.run_sync(
+                    lambda: method(*arguments), limiter=self._limit, abandon_on_cancel=True
+                )
+        except (TimeoutError, stripe.APIConnectionError, stripe.RateLimitError) as error:
             raise Unavailable from error
         except stripe.APIError as error:
             if isinstance(error, stripe.InvalidRequestError):
