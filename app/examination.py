@@ -1,9 +1,9 @@
-"""What ``doctor`` asks: settings, keys, database, clock, mail, domain, card processor, assurances."""
+"""What ``doctor`` asks: keys, database, clock, mail, domain, card processor, papers of the law."""
 
 import stat
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -20,10 +20,10 @@ from app.platform.clock import real_epoch_seconds
 from app.platform.database import Database
 from app.platform.problems import Problem
 from app.platform.secrets_folder import SecretMissing, read_secret
+from app.promotions.operator import SOON, SecurityState, security_state
 from app.promotions.operator_file import load_operator
 from app.settings import Settings
 
-SOON = timedelta(days=60)
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
 HEAD = Path(__file__).parent / "migrations" / "head"
 
@@ -152,16 +152,23 @@ async def cards(settings: Settings) -> list[Finding]:
     return [Finding("cards", "well", "the processor takes our key")]
 
 
-async def assurances(settings: Settings) -> list[Finding]:
-    """Written assurances: none over, none about to be (312.8(c), DIS-05)."""
+async def _today(settings: Settings) -> date | None:
+    """The day by the one clock, or None when the database, asked before, does not answer."""
     opened = Database(settings)
     try:
         async with opened.unit_of_work() as session:
-            today = (await clock.now(session)).date()
+            return (await clock.now(session)).date()
     except Problem:
-        return []
+        return None
     finally:
         await opened.close()
+
+
+async def assurances(settings: Settings) -> list[Finding]:
+    """Written assurances: none over, none about to be (312.8(c), DIS-05)."""
+    today = await _today(settings)
+    if today is None:
+        return []
     found = []
     for assurance in load_operator(settings.promotions_dir).assurances:
         if not assurance.holds_on(today):
@@ -175,4 +182,31 @@ async def assurances(settings: Settings) -> list[Finding]:
     return found or [Finding("assurance", "well", "all in force")]
 
 
-QUESTIONS: tuple[Question, ...] = (keys, database, mail, cards, assurances)
+SECURITY: dict[SecurityState, Finding] = {
+    "kept": Finding("security", "well", "programme assessed and reviewed within a year"),
+    "soon": Finding("security", "note", "the year since assessment or review ends soon", "plan it"),
+    "over": Finding(
+        "security", "ill", "not assessed or reviewed for more than a year",
+        "do it and write its day under [security] in operator.toml",
+    ),
+    "not_yet": Finding(
+        "security", "ill", "a day of assessment or review has not come yet",
+        "write days that have been under [security] in operator.toml",
+    ),
+    "undeclared": Finding(
+        "security", "ill", "operator.toml declares no security programme",
+        "write one (docs/security-programme.md) and declare it under [security]",
+    ),
+}  # fmt: skip
+
+
+async def security(settings: Settings) -> list[Finding]:
+    """The written programme: assessed and reviewed within 365 days (312.8(b), SEC-01)."""
+    today = await _today(settings)
+    if today is None:
+        return []
+    declared = load_operator(settings.promotions_dir).security
+    return [SECURITY[security_state(declared, today)]]
+
+
+QUESTIONS: tuple[Question, ...] = (keys, database, mail, cards, assurances, security)

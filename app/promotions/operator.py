@@ -1,6 +1,7 @@
 """The operator file as strict, frozen values: who runs the service, its suppliers and assurances."""
 
 import datetime as dt
+from typing import Literal
 
 from app.promotions.catalogue import Adapter
 from app.promotions.declaration_text import Declared, DeclaredFile, Localised, LocalisedLines
@@ -51,12 +52,40 @@ class Assurance(Declared):
         return self.signed <= day <= self.expires
 
 
+YEAR = dt.timedelta(days=365)
+SOON = dt.timedelta(days=60)
+"""How long before its end a paper of the law is called to mind."""
+SecurityState = Literal["undeclared", "not_yet", "over", "soon", "kept"]
+
+
+class Security(Declared):
+    """``[security]``: the operator's written security programme, 312.8(b)(1), (2), (5) (SEC-01)."""
+
+    coordinator: str
+    programme: str
+    assessed: dt.date
+    reviewed: dt.date
+
+
+def security_state(security: Security | None, day: dt.date) -> SecurityState:
+    """How the yearly assessment and review stand on that day; ``over`` from day 366 (SEC-01)."""
+    if security is None:
+        return "undeclared"
+    if max(security.assessed, security.reviewed) > day:
+        return "not_yet"
+    end = min(security.assessed, security.reviewed) + YEAR
+    if day > end:
+        return "over"
+    return "soon" if day + SOON > end else "kept"
+
+
 class OperatorDeclaration(DeclaredFile):
     """A whole operator file."""
 
     operator: Operator
     processors: tuple[Processor, ...]
     assurances: tuple[Assurance, ...]
+    security: Security | None = None
 
     def processor_for(self, adapter: str) -> Processor:
         """The processor behind an adapter; none raises ``KeyError``: the adapter may not start."""

@@ -135,7 +135,8 @@ def _row(
         number=present.number + 1 if present else 1,
         digest=revision_digest(declaration, operator, notices),
         declaration=json.loads(declaration.canonical_json()),
-        operator=operator.model_dump(mode="json", exclude_none=True),
+        # What no notice says stays out of what is kept for years: it may name a member of staff.
+        operator=operator.model_dump(mode="json", exclude={"security"}, exclude_none=True),
         notices=stored_notices(notices),
         change=change_class(present.declaration, declaration) if present else "first",
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo, available_timezones
 
+from app.promotions.operator import YEAR
 from app.promotions.rules.parsed import Entry, Parsed
 from app.promotions.rules.problem import Finding, shown
 from app.promotions.rules.rule import Find, Rule
@@ -130,6 +131,27 @@ def _supplier_twice(parsed: Parsed) -> Iterator[Finding]:
             yield Finding(recipient.at("id"), f"{name} is a processor in the operator file too")
 
 
+def _no_programme(parsed: Parsed) -> Iterator[Finding]:
+    if "security" not in parsed.root.keys:
+        yield Finding(("security",), "there is no [security] table")
+    security = parsed.table("security")
+    for key in ("coordinator", "programme"):
+        written = security.text(key)
+        if written is not None and not any(letter.isalnum() for letter in written):
+            yield Finding(security.at(key), f"{key} is empty")
+
+
+def _yearly(parsed: Parsed) -> Iterator[Finding]:
+    security = parsed.table("security")
+    days = {key: security.day(key) for key in ("assessed", "reviewed")}
+    assessed, reviewed = days["assessed"], days["reviewed"]
+    if assessed is None or reviewed is None or abs(reviewed - assessed) <= YEAR:
+        return
+    older, newer = sorted(days, key=lambda key: days[key] or assessed)
+    message = f"{older} on {days[older]}, more than a year before the day of {newer}"
+    yield Finding(security.at(older), message)
+
+
 RULES = (
     Rule(
         "operator-contact", "DN-08, 312.4(d)(1)",
@@ -199,5 +221,16 @@ RULES = (
         "supplier-twice", "DIS-03, 312.2",
         "Whoever works only for us is no recipient; whoever is a recipient does not.",
         "decide which it is and give it one place.", _supplier_twice,
+    ),
+    Rule(
+        "no-security-programme", "SEC-01, 312.8(b)(1)",
+        "Information about children is kept under a written programme that somebody answers for.",
+        "write [security] with coordinator, programme, assessed and reviewed.",
+        _no_programme, on="operator",
+    ),
+    Rule(
+        "security-not-yearly", "SEC-01, 312.8(b)(2), (5)",
+        "Risks are assessed and the programme is reviewed at least every year.",
+        "do the older of the two again and write its day.", _yearly, on="operator",
     ),
 )  # fmt: skip

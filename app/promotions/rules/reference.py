@@ -17,7 +17,7 @@ one problem a line:
 What is missing is reported at the line of its table, else at line 1. The exit code is 1 if there
 is any problem. `--json` gives a list of `file, line, rule, requirement, message, fix`. The checker
 does not depend on the date of today: an assurance must exist; whether it is in date is checked
-when a promise is published and when the service starts. Rule names are stable.
+when a promise is published, when a file is handed over, and by `doctor`. Rule names are stable.
 
 A requirement such as `COL-01` is a line of `docs/compliance.md`; `312.7` is a section of
 16 CFR Part 312.
