@@ -29,6 +29,7 @@ from app.platform.embedded import EmbeddedPostgres
 from tests.demo.test_demo import ROOT, free_port
 
 PATIENCE = 40.0
+WIRETAP = Path(__file__).parent / "wiretap"
 # Cards that pay; one card proves only so many children, so families take turns.
 CARDS = (
     "4242 4242 4242 4242", "4000 0566 5566 5556", "5555 5555 5555 4444", "2223 0031 2200 3222",
@@ -69,13 +70,19 @@ class DemoTree:
     def data_dir(self) -> Path:
         return self.folder / "data"
 
+    @property
+    def tapped(self) -> Path:
+        """What the processes of the demo were heard to connect to (see ``wiretap``)."""
+        return self.folder / "tapped.txt"
+
     def start(self) -> None:
         with (self.folder / "output.txt").open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "app.cli", "demo", "--port", str(self.port),
                  "--data-dir", str(self.data_dir)],
                 stdout=output, stderr=output, cwd=self.folder,
-                env=os.environ | {"PYTHONPATH": str(ROOT)},
+                env=os.environ
+                | {"PYTHONPATH": f"{ROOT}{os.pathsep}{WIRETAP}", "WIRETAP": str(self.tapped)},
             )  # fmt: skip
         until((self.data_dir / "demo.json").exists, "the demo")
 
