@@ -51,6 +51,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "child:reward:earned": (Reaction("consent.ask_for_address", {"child_id": "child_id"}),),
     "system:promotion:published": (
         Reaction("consent.apply_revision", {"revision_id": "revision_id"}),
+        Reaction("collecting.apply_revision", {"revision_id": "revision_id"}),
     ),
 }
 

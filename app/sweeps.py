@@ -8,6 +8,7 @@ from types import ModuleType
 from sqlalchemy import text
 
 from app.audit.seal import seal_pending
+from app.collecting import jobs as collecting_jobs
 from app.consent import jobs as consent_jobs
 from app.consent.methods import card_jobs
 from app.mail import jobs as mail_jobs
@@ -79,7 +80,13 @@ PLATFORM: tuple[Sweep, ...] = (
     Sweep("platform.rescue_jobs", 5, _jobs),
 )
 
-JOB_MODULES: tuple[ModuleType, ...] = (mail_jobs, payment_jobs, consent_jobs, card_jobs)
+JOB_MODULES: tuple[ModuleType, ...] = (
+    mail_jobs,
+    payment_jobs,
+    consent_jobs,
+    card_jobs,
+    collecting_jobs,
+)
 
 SWEEPS: tuple[Sweep, ...] = PLATFORM + tuple(
     sweep for module in JOB_MODULES for sweep in getattr(module, "SWEEPS", ())

@@ -101,6 +101,12 @@ async def lock_album(session: AsyncSession, album_id: UUID) -> None:
     await session.execute(text("SELECT 1 FROM album WHERE id = :id FOR UPDATE"), {"id": album_id})
 
 
+async def is_known_child(session: AsyncSession, album_id: UUID) -> bool:
+    """Whether somebody told us that the keeper of an album is under 13, as it stands now."""
+    found = await session.execute(select(Album.known_child).where(col(Album.id) == album_id))
+    return found.scalar_one_or_none() or False
+
+
 async def count_ask(session: AsyncSession, album_id: UUID) -> int:
     """The number of this ask, from 1 to 8; nothing of the request is noted (PAR-02).
 

@@ -17,6 +17,7 @@ class Album(SQLModel, table=True):
     find_hash: bytes = columns.octets()
     asks: int = columns.small_count()
     created_on: date = columns.day(default=True)
+    known_child: bool = False
 
 
 class StampAward(SQLModel, table=True):

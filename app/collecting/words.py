@@ -15,6 +15,7 @@ from importlib.resources import files
 LIST_LENGTH = 1296
 WORDS_PER_ALBUM = 5
 MOST_ASKS = 8
+MOST_VISITORS = 8
 LANGUAGES = ("en", "es")
 
 Numbers = tuple[int, ...]
@@ -100,6 +101,16 @@ def join_hash(pepper: bytes, secret: bytes, n: int) -> bytes:
     if not 1 <= n <= MOST_ASKS:
         raise ValueError("an album asks one to eight times")
     return _keyed(pepper, b"join|" + secret + b"|%d" % n)
+
+
+def visitor_hash(pepper: bytes, secret: bytes, n: int) -> bytes:
+    """What names the ``n``-th visitor of 13 or over who gave an item at an album (1 to 8).
+
+    Whoever holds the five words can find again what was given there; no table can.
+    """
+    if not 1 <= n <= MOST_VISITORS:
+        raise ValueError("one to eight visitors give at an album")
+    return _keyed(pepper, b"visitor|" + secret + b"|%d" % n)
 
 
 def _keyed(pepper: bytes, message: bytes) -> bytes:

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from app.consent.models import Consent
-from app.consent.wording import end_of_day
 from app.platform.problems import NotFound
+from app.promotions.closing_days import end_of_day
 from app.promotions.publishing import Revision
 
 LONGEST_EVIDENCE = timedelta(days=1825)

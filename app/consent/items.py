@@ -11,13 +11,13 @@ from app.audit import announce, record
 from app.consent.consents import get_consent
 from app.consent.models import Consent, Decision
 from app.consent.parent_letters import post_correction, post_disclosure_withdrawn
-from app.consent.wording import end_of_day
 from app.families import Parts
 from app.platform import clock
 from app.platform.ids import new_id
 from app.platform.problems import NotFound
 from app.privacy import NoLegalBasis, UndeclaredField, withdraw_permission
-from app.promotions.publishing import Revision, current_revision, get_revision
+from app.promotions.closing_days import erasure_days
+from app.promotions.publishing import current_revision, get_revision
 
 
 async def collect_item(
@@ -43,7 +43,7 @@ async def collect_item(
             consent.basis_id,
             field=field,
             value=value,
-            erase_at=erased_on(revision, field),
+            erase_at=await _erased_on(session, consent, field),
         )
     await record(
         session,
@@ -117,18 +117,14 @@ async def decisions_of(session: AsyncSession, child_id: UUID) -> list[Decision]:
     return list(rows.scalars())
 
 
-def erased_on(revision: Revision, field: str) -> datetime | None:
-    """The instant of the promise's own event that erases an item before its days are over.
-
-    ``reward_posted`` has no day of its own: whoever posts the reward erases.
-    """
-    declaration = revision.declaration
-    events = {
-        "claims_closed": declaration.reward.claims_until,
-        "promotion_closed": declaration.promotion.closes,
-    }
-    event = declaration.practice(field).erase_on
-    return end_of_day(revision, events[event]) if event in events else None
+async def _erased_on(session: AsyncSession, consent: Consent, field: str) -> datetime | None:
+    """The day of the promise that the parent read, or of the one in force when that is earlier."""
+    promises = (
+        await get_revision(session, consent.revision_id),
+        await current_revision(session, consent.promotion_id),
+    )
+    days = [erasure_days(promise).get(field) for promise in promises]
+    return min((day for day in days if day is not None), default=None)
 
 
 async def _decide_withdrawn(session: AsyncSession, consent: Consent, recipient_id: str) -> None:

@@ -1,9 +1,9 @@
 """What a new revision does to consents and open requests made under an older one (DN-06)."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -14,57 +14,21 @@ from app.consent.models import Consent, ConsentRequest
 from app.consent.parent_letters import envelope_for, post_terms_narrowed
 from app.consent.requests import new_request, post_notice
 from app.consent.states import LIVE_CONSENT, UNDECIDED
-from app.consent.wording import field_words
+from app.consent.wording import field_words, local_day
 from app.families import Parts
 from app.platform import clock
 from app.platform.problems import AlreadyDecided
 from app.platform.texts import load_texts
-from app.privacy import (
-    NewBasis,
-    narrow_scope,
-    open_basis,
-    permissions_of,
-    scope_of,
-    withdraw_permission,
-)
-from app.promotions.declaration import PromotionDeclaration
+from app.platform.written_dates import written_date
+from app.privacy import NewBasis, open_basis
+from app.promotions.closing_days import erasure_days
 from app.promotions.diff import still_grants
+from app.promotions.narrowing import Narrowing
 from app.promotions.notices.wording import counted_days
+from app.promotions.obeying import obey_promise
 from app.promotions.publishing import Revision, current_revision, get_revision
 
 HOLDING = LIVE_CONSENT | {"ended"}
-GONE = timedelta(seconds=1)
-"""The least a scope may keep: a dropped item is erased, and could not be kept if it came back."""
-
-
-@dataclass(frozen=True)
-class Narrowing:
-    """How a promise in force is narrower than what a basis covers. Pure values."""
-
-    dropped: tuple[str, ...]
-    shorter: dict[str, timedelta]
-    no_longer_to: tuple[tuple[str, tuple[str, ...]], ...]
-
-    @property
-    def is_nothing(self) -> bool:
-        return not (self.dropped or self.shorter or self.no_longer_to)
-
-
-def narrowing(
-    scope: dict[str, timedelta],
-    recipients: dict[str, set[str]],
-    current: PromotionDeclaration,
-) -> Narrowing:
-    """What a basis still covers and the promise in force no longer does."""
-    kept: dict[str, timedelta] = {p.field: timedelta(days=p.keep_days) for p in current.practices}
-    dropped = tuple(sorted(name for name in scope if name not in kept and scope[name] > GONE))
-    shorter = {name: kept[name] for name in scope if name in kept and kept[name] < scope[name]}
-    lost = []
-    for recipient_id, fields in sorted(recipients.items()):
-        gone = fields - {p.field for p in current.practices_to(recipient_id)}
-        if gone:
-            lost.append((recipient_id, tuple(sorted(gone))))
-    return Narrowing(dropped, shorter, tuple(lost))
 
 
 async def apply_to_consent(
@@ -79,15 +43,19 @@ async def apply_to_consent(
     if not _holds_something(consent):
         return False
     current = await get_revision(session, revision_id)
-    scope = await scope_of(session, consent.basis_id)
-    recipients = await permissions_of(session, consent.basis_id)
-    change = narrowing(scope, recipients, current.declaration)
+    change = await obey_promise(
+        session,
+        parts.gate,
+        consent.basis_id,
+        practices=current.declaration.practices,
+        days=await _days(session, consent, current),
+    )
     if change.is_nothing:
         return False
-    await _narrow(session, parts, consent, change)
     envelope = await envelope_for(session, parts, consent)
     if envelope is not None:
-        changes = _in_words(change, envelope.revision, envelope.language)
+        now = await clock.now(session)
+        changes = _in_words(change, envelope.revision, envelope.language, now)
         on: date = current.published_on
         await post_terms_narrowed(session, envelope, changes=changes, on=on, by=revision_id)
     return True
@@ -145,19 +113,25 @@ def _holds_something(consent: Consent) -> bool:
     return consent.state in HOLDING and consent.settled_at is None
 
 
-async def _narrow(session: AsyncSession, parts: Parts, consent: Consent, change: Narrowing) -> None:
-    for name in change.dropped:
-        await narrow_scope(session, consent.basis_id, name, GONE)
-        await parts.gate.erase(session, consent.basis_id, fields=(name,))
-    for name, keep in change.shorter.items():
-        await narrow_scope(session, consent.basis_id, name, keep)
-    if consent.state in ("active", "ended"):
-        await parts.gate.obey_scope(session, consent.basis_id)
-    for recipient_id, fields in change.no_longer_to:
-        await withdraw_permission(session, consent.basis_id, recipient_id, fields=fields)
+async def _days(session: AsyncSession, consent: Consent, current: Revision) -> dict[str, datetime]:
+    """When each item goes by an event of the promise; posting has its day once it was done."""
+    days = erasure_days(current)
+    found = await session.execute(
+        text(
+            "SELECT max(at) FROM ledger WHERE subject_id = :child AND tag = 'staff:reward:posted'"
+        ),
+        {"child": consent.child_id},
+    )
+    posted_at: datetime | None = found.scalar_one()
+    if posted_at is None:
+        return days
+    practices = current.declaration.practices
+    return days | {p.field: posted_at for p in practices if p.erase_on == "reward_posted"}
 
 
-def _in_words(change: Narrowing, revision: Revision, language: str) -> tuple[str, ...]:
+def _in_words(
+    change: Narrowing, revision: Revision, language: str, now: datetime
+) -> tuple[str, ...]:
     texts = load_texts()
 
     def say(key: str, field: str, **more: str) -> str:
@@ -169,6 +143,12 @@ def _in_words(change: Narrowing, revision: Revision, language: str) -> tuple[str
     lines += [
         say("shorter", name, days=counted_days(keep.days, language))
         for name, keep in change.shorter.items()
+    ]
+    lines += [
+        say("sooner", name, day=written_date(local_day(revision, day), language))
+        if day > now
+        else say("erased", name)
+        for name, day in change.sooner.items()
     ]
     lines += [
         say("not_shared", field, recipient=names[recipient_id])

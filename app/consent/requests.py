@@ -15,7 +15,7 @@ from app.consent.limits import REQUESTS_PER_DAY, REQUESTS_PER_MONTH
 from app.consent.models import ConsentRequest
 from app.consent.notices import Places, digest_for, notice_mail, notice_page, notice_subject
 from app.consent.states import REQUEST, require_move
-from app.consent.wording import end_of_day, letterhead, written_language
+from app.consent.wording import letterhead, written_language
 from app.families import Parts
 from app.mail.addresses import canonical_address, same_mailbox_key
 from app.mail.messages import PermissionAsked
@@ -25,6 +25,7 @@ from app.platform.ids import new_id
 from app.platform.problems import Conflict, NotFound, Unprocessable
 from app.platform.rate_limits import take
 from app.privacy import NewBasis, is_suppressed, open_basis
+from app.promotions.closing_days import end_of_day
 from app.promotions.publishing import Revision, current_revision, get_revision
 
 Lane = Literal["here", "phone", "email"]

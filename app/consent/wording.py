@@ -38,9 +38,3 @@ def field_words(fields: Iterable[str], language: str) -> tuple[str, ...]:
 def local_day(revision: Revision, instant: datetime) -> date:
     """The day of an instant where the operator is."""
     return instant.astimezone(ZoneInfo(revision.operator.operator.timezone)).date()
-
-
-def end_of_day(revision: Revision, day: date) -> datetime:
-    """The last instant of a day where the operator is: until then the day's promise holds."""
-    zone = ZoneInfo(revision.operator.operator.timezone)
-    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=zone)

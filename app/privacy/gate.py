@@ -58,7 +58,8 @@ class Gate:
 
         The day of erasure is the promised one (collection + keep, at most the basis' end) unless
         ``erase_at`` is earlier. A value already held for the field is replaced by ``correct``.
-        Raises UndeclaredField (COL-01), NoLegalBasis, Unprocessable for a value that is no text.
+        Raises UndeclaredField (COL-01), NoLegalBasis (also once ``erase_at`` has come),
+        Unprocessable for a value that is no text.
         """
         basis = await get_basis(session, basis_id)
         kind = CATALOGUE.get(field)
@@ -68,6 +69,8 @@ class Gate:
         value = clean_value(value, longest=kind.longest, pointer=f"/{field}")
         now = await clock.now(session)
         promised = min(now + scope[field], basis.ends_at)
+        if erase_at is not None and erase_at <= now:
+            raise NoLegalBasis
         datum_id = new_id()
         sealed = self.keys.seal(
             value,
@@ -252,10 +255,7 @@ class Gate:
         )
 
     async def obey_scope(self, session: AsyncSession, basis_id: UUID) -> None:
-        """Bring every held day of erasure down to what the scope now allows (a narrower promise).
-
-        Postgres refuses it while the basis is frozen; it is called again when it thaws.
-        """
+        """Bring every held day of erasure down to what the scope now allows (a narrower promise)."""
         await lock_bases(session, [basis_id])
         for field, keep in (await scope_of(session, basis_id)).items():
             await session.execute(

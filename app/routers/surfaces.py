@@ -40,6 +40,7 @@ from app.routers.staff import (
     programmes,
     sign_in,
     standing_orders,
+    under_13,
 )
 from app.routers.webhooks import stripe
 
@@ -72,6 +73,7 @@ SURFACES: tuple[Surface, ...] = (
     Surface("children", certificate.router, (same_site,)),
     Surface("children", asking.router, (same_site,)),
     Surface("children", join.router, (same_site,)),
+    Surface("staff", under_13.router, (same_site,)),
     Surface("children", reward.router, (same_site,)),
     Surface("children", about_you.router, (same_site,)),
     Surface("children", visitors.router, (same_site,)),

@@ -24,6 +24,21 @@ LINK = (
     " INSERT INTO album_link (child_id, album_id, basis_id) SELECT subject_id,"
     " '00000000-0000-4000-8000-000000000001', id FROM legal_basis WHERE subject_id = '{child_id}'"
 )
+OF_PARENT = PLAIN | {
+    "kind": "'parent_supplied'",
+    "subject": "(SELECT parent_id FROM child WHERE id = '{child_id}')",
+}
+NEW_PARENT = "'00000000-0000-4000-8000-000000000002'"
+# Two statements, for a scope is of a basis that is there; the last looks at what a commit would.
+ADDRESS_OF_NOBODY = (
+    f"INSERT INTO parent (id, language) VALUES ({NEW_PARENT}, 'en'); "
+    + BASIS.format(**OF_PARENT | {"subject": NEW_PARENT})
+    + f"; INSERT INTO basis_scope SELECT id, 'email', interval '1 day' FROM legal_basis"
+    f" WHERE subject_id = {NEW_PARENT}; INSERT INTO datum (id, basis_id, subject_id, field, sealed,"
+    " wrapped_key, generation, erase_at) SELECT gen_random_uuid(), id, subject_id, 'email', 'x',"
+    f" 'x', 1, app_now() + interval '1 hour' FROM legal_basis WHERE subject_id = {NEW_PARENT};"
+    " SET CONSTRAINTS ALL IMMEDIATE"
+)
 YES = (
     "INSERT INTO decision (id, request_id, child_id, draft_id, evidence_id, revision_id, kind,"
     " recipient_id, answer, notice_digest, actor) SELECT gen_random_uuid(), request_id, {child},"
@@ -37,7 +52,7 @@ OTHERS_EVIDENCE = (
 
 REFUSED = {
     "a child's name as if a parent had given their own": WITH_SCOPE.format(
-        **PLAIN | {"kind": "'parent_supplied'", "field": "'first_name'"}
+        **OF_PARENT | {"field": "'first_name'"}
     ),
     "a child's address as evidence": WITH_SCOPE.format(
         **PLAIN | {"kind": "'payment'", "field": "'mailing_address'"}
@@ -92,9 +107,16 @@ REFUSED = {
     "a first name that can be looked up": "UPDATE datum SET lookup = sha256('Ann')",
     "never mail me for ever": "INSERT INTO suppression VALUES (sha256('x'), 'infinity')",
     "a parent's agreement made longer": "WITH basis AS ("
-    + BASIS.format(**PLAIN | {"kind": "'parent_supplied'"})
+    + BASIS.format(**OF_PARENT)
     + " RETURNING id) SELECT 1; UPDATE legal_basis SET ends_at = ends_at + interval '1 day'"
     " WHERE kind = 'parent_supplied'",
+    "an agreement of somebody who is no parent": WITH_SCOPE.format(
+        **PLAIN | {"kind": "'parent_supplied'", "field": "'email'"}
+    ),
+    "an address of a parent who answered nothing": ADDRESS_OF_NOBODY,
+    "a known child's album made older again": "INSERT INTO album (id, promotion_id,"
+    " nickname_quality, nickname_animal, find_hash, known_child) VALUES (gen_random_uuid(),"
+    " 'tried', 1, 1, sha256('b'), true); UPDATE album SET known_child = false",
 }
 
 
@@ -142,6 +164,15 @@ async def test_a_temporary_table_does_not_become_the_clock(seeded, app_url, supe
         owner.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
 
     assert after == before
+
+
+async def test_the_address_of_a_parent_who_answered_is_accepted(seeded, app_url):
+    own = f"(SELECT parent_id FROM child WHERE id = '{seeded.child_id}')"
+    ready = ADDRESS_OF_NOBODY[ADDRESS_OF_NOBODY.index(";") + 2 :].replace(NEW_PARENT, own)
+
+    with psycopg.connect(app_url) as connection:
+        connection.execute(ready)
+        assert connection.execute("SELECT 1 FROM datum WHERE field = 'email'").fetchone() == (1,)
 
 
 async def test_an_album_is_tied_under_an_open_consent(seeded, app_url):

@@ -17,7 +17,6 @@ from app.families import (
     is_held,
     keep_parent_until,
     let_parent_go_at,
-    new_parent,
     parent_of_email,
     parents_of_email,
     set_pin,
@@ -26,6 +25,7 @@ from app.first_start import prepare
 from app.platform import clock as service_clock
 from app.privacy import get_basis
 from tests.consent.conftest import PartsForTests
+from tests.privacy.granted import grant
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +48,7 @@ async def parent(parts):
 
 async def _parent(parts, pin=PIN):
     async with parts.database.unit_of_work() as session:
-        parent_id = await new_parent(session, language="en")
+        parent_id = (await grant(session)).parent_id
         now = await service_clock.now(session)
         basis = await hold_parent(session, parent_id, ends_at=now + timedelta(days=14))
         await parts.gate.collect(session, basis, field="email", value=ADDRESS)

@@ -21,6 +21,7 @@ from app.platform.secrets_folder import Peppers
 from app.privacy import Gate, KeyRing, NewBasis, open_basis
 from app.settings import Settings
 from tests.cluster import Database as TestDatabase
+from tests.privacy.granted import grant
 from tests.sandbox.running import Running, running_sandbox
 
 CANARY = "Canary.Mum+7f3a@example.com"
@@ -41,7 +42,8 @@ class Room:
         """The datum of an address that its owner agreed to give us."""
         async with self.database.unit_of_work() as session:
             ends_at = await service_clock.now(session) + timedelta(days=400)
-            new = NewBasis("parent_supplied", new_id(), ends_at, {"email": timedelta(days=400)})
+            parent_id = (await grant(session)).parent_id
+            new = NewBasis("parent_supplied", parent_id, ends_at, {"email": timedelta(days=400)})
             basis_id = await open_basis(session, new)
             return await self.gate.collect(session, basis_id, field="email", value=address)
 

@@ -21,6 +21,7 @@ class Granted:
     basis_id: UUID
     decision_id: UUID
     revision_id: UUID
+    parent_id: UUID
 
 
 ROWS = """
@@ -53,6 +54,12 @@ INSERT INTO consent_request (id, promotion_id, revision_id, reference, lane, lan
     joining_hash, notice_digest, answer_by)
     VALUES ('{request}', 'tried', '{revision}', '{reference}', 'email', 'en', 'open',
     sha256('{request}'), '{digest}', app_now() + interval '14 days');
+"""
+ANSWERED = """
+INSERT INTO parent (id, language) VALUES ('{parent}', 'en');
+INSERT INTO draft (id, request_id, parent_id, revision_id, notice_digest, choices, method,
+    language) SELECT '{draft}', id, '{parent}', revision_id, notice_digest,
+    '{{"collect_use": true}}', 'card', 'en' FROM consent_request WHERE id = '{request}';
 """
 DECLARATION = """{"promotion": {"audience": "child_primary"}, "practices": [
     {"field": "first_name", "keep_days": 30, "recipients": []},
@@ -90,7 +97,20 @@ async def grant(session: AsyncSession) -> Granted:
             permissions=[Permission("mailhouse", ("mailing_address",), ids["decision"])],
         ),
     )
-    return Granted(ids["child"], basis_id, ids["decision"], ids["revision"])
+    return Granted(
+        ids["child"],
+        basis_id,
+        ids["decision"],
+        ids["revision"],
+        ids["parent"],
+    )
+
+
+async def answer(session: AsyncSession, request_id: UUID) -> UUID:
+    """A parent who ticked something for a request: their id."""
+    parent_id = new_id()
+    await _run(session, ANSWERED, parent=parent_id, draft=new_id(), request=request_id)
+    return parent_id
 
 
 async def ask(session: AsyncSession, revision_id: UUID) -> UUID:

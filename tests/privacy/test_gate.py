@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.platform import clock as service_clock
 from app.platform.ids import new_id
-from app.platform.problems import Unprocessable
+from app.platform.problems import DatabaseRefused, Unprocessable
 from app.privacy import (
     NewBasis,
     NoLegalBasis,
@@ -23,6 +23,7 @@ from app.privacy import (
     thaw_basis,
     withdraw_permission,
 )
+from tests.privacy.granted import answer
 
 pytestmark = pytest.mark.anyio
 
@@ -211,8 +212,8 @@ async def test_an_address_a_child_typed_can_be_found_by_hash_and_moved_once_conf
     opened, gate, contact
 ):
     basis_id = await contact()
-    parent_id = new_id()
     async with opened.unit_of_work() as session:
+        parent_id = await answer(session, (await get_basis(session, basis_id)).subject_id)
         datum_id = await gate.collect(session, basis_id, field="email", value="pat@example.org")
         now = await service_clock.now(session)
         own = await open_basis(
@@ -232,10 +233,64 @@ async def test_an_address_a_child_typed_can_be_found_by_hash_and_moved_once_conf
         assert await gate.find(session, field="email", value="pam@example.org") == []
 
 
+@pytest.mark.proves("PAR-01")
+async def test_what_a_child_typed_never_becomes_the_word_of_a_parent_who_answered_elsewhere(
+    opened, gate, contact, granted
+):
+    basis_id = await contact()
+    with pytest.raises(DatabaseRefused) as refusal:
+        async with opened.unit_of_work() as session:
+            datum_id = await gate.collect(session, basis_id, field="email", value="p@example.org")
+            own = await open_basis(
+                session,
+                NewBasis(
+                    kind="parent_supplied",
+                    subject_id=granted.parent_id,
+                    ends_at=await service_clock.now(session) + timedelta(days=400),
+                    scope={"email": timedelta(days=400)},
+                ),
+            )
+            await gate.rebase(session, datum_id, basis_id=own, subject_id=granted.parent_id)
+
+    assert refusal.value.constraint == "own_word_needs_its_draft"
+
+
+@pytest.mark.proves("RET-01", "DN-06")
+async def test_a_day_of_erasure_comes_nearer_while_all_is_frozen_and_nothing_else_moves(
+    opened, gate, granted
+):
+    async with opened.unit_of_work() as session:
+        await gate.collect(session, granted.basis_id, field="first_name", value="Ann")
+        await freeze_basis(session, granted.basis_id)
+        soon = await service_clock.now(session) + timedelta(days=3)
+        await gate.shorten(session, granted.basis_id, field="first_name", erase_at=soon)
+        assert await gate.held(session, granted.basis_id) == [("first_name", soon)]
+        later = soon + timedelta(days=1)
+        await gate.shorten(session, granted.basis_id, field="first_name", erase_at=later)
+        assert await gate.held(session, granted.basis_id) == [("first_name", soon)]
+
+    for change in ("erase_at = erase_at + interval '1 hour'", "sealed = 'x'"):
+        with pytest.raises(DatabaseRefused):
+            async with opened.unit_of_work() as session:
+                await session.execute(text(f"UPDATE datum SET {change}"))
+    with pytest.raises(NoLegalBasis):
+        async with opened.unit_of_work() as session:
+            await gate.correct(session, granted.basis_id, field="first_name", value="Bo")
+
+
+async def test_nothing_is_taken_in_once_its_day_is_over(opened, gate, granted):
+    with pytest.raises(NoLegalBasis):
+        async with opened.unit_of_work() as session:
+            now = await service_clock.now(session)
+            await gate.collect(
+                session, granted.basis_id, field="first_name", value="Ann", erase_at=now
+            )
+
+
 async def test_a_datum_cannot_be_moved_out_of_a_frozen_basis(opened, gate, contact):
     basis_id = await contact()
-    parent_id = new_id()
     async with opened.unit_of_work() as session:
+        parent_id = await answer(session, (await get_basis(session, basis_id)).subject_id)
         datum_id = await gate.collect(session, basis_id, field="email", value="pat@example.org")
         own = await open_basis(
             session,

@@ -54,6 +54,12 @@ def set_outcome(response: Response, parts: Services, place: Place, outcome: Outc
     set_cookie(response, COOKIE, value)
 
 
+def keep_childs_path(response: Response, parts: Services, place: Place) -> None:
+    """Whoever leaves an album known to be a child's stays on the child's path (AGE-09)."""
+    if place.outcome is Outcome.CHILD:
+        set_outcome(response, parts, place, Outcome.CHILD)
+
+
 def _require_screen(place: Place) -> None:
     if not place.revision.declaration.screens_age:
         raise NotFound

@@ -60,7 +60,9 @@ async def give_name(
             session, parts, consent_id=joined.consent.id, field=NAME, value=name, source="child"
         )
         return RedirectResponse(f"{place.base}/certificate", status_code=303)
-    token = await give_items(session, parts.gate, place.revision, {NAME: name})
+    token = await give_items(
+        session, parts, place.revision, {NAME: name}, album_id=place.album.id, secret=place.secret
+    )
     named = replace(facts, printed_name=name)
     return _page(request, parts, place, named, may_give=None, visitor=token)
 

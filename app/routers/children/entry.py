@@ -13,6 +13,7 @@ from app.platform.steps import count_step
 from app.platform.written_dates import written_date
 from app.promotions.notices import fill
 from app.routers.answers import GoTo
+from app.routers.children.age import keep_childs_path
 from app.routers.children.place import Here, Place, carry_album, open_album_in
 from app.routers.children.qr import qr_data_uri
 from app.routers.children.throttles import tries
@@ -71,6 +72,7 @@ async def make_album(
         qr=qr_data_uri(parts.settings.local(f"{place.base}/words")),
     )
     open_album_in(response, made.secret)
+    keep_childs_path(response, parts, place)
     return response
 
 

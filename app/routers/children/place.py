@@ -85,16 +85,19 @@ async def find_place(
     revision = await current_revision(session, promotion)
     zone = ZoneInfo(revision.operator.operator.timezone)
     secret = album_secret_of(request)
+    album = await find_album(session, parts.peppers, secret) if secret else None
     outcome = None
     if revision.declaration.screens_age:
         key = parts.peppers.key("age-cookie")
         outcome = read_outcome(key, request.cookies.get(AGE_COOKIE, ""), promotion)
+        # Later knowledge outweighs whatever was answered (AGE-09).
+        outcome = Outcome.CHILD if album is not None and album.known_child else outcome
     return Place(
         revision=revision,
         lang=written_language(revision, lang),
         today=(await clock.now(session)).astimezone(zone).date(),
         outcome=outcome,
-        album=await find_album(session, parts.peppers, secret) if secret else None,
+        album=album,
         secret=secret,
     )
 

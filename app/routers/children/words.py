@@ -9,6 +9,7 @@ from app.collecting.albums import AlbumUnknown, album_pepper, reopen_album
 from app.collecting.limits import WORDS_EVERYWHERE, WORDS_NETWORK
 from app.collecting.words import WordUnknown, WrongCount, album_secret, numbers_from, words_for
 from app.platform.problems import Unprocessable
+from app.routers.children.age import keep_childs_path
 from app.routers.children.place import Here, InAlbum, open_album_in
 from app.routers.children.throttles import tries
 from app.routers.deps import Db, Lang, Svc
@@ -44,6 +45,7 @@ async def open_by_words(
     else:
         response = RedirectResponse(f"/p/{album.promotion_id}/album", status_code=303)
         open_album_in(response, secret)
+        keep_childs_path(response, parts, place)
         return response
     return parts.pages.render(
         request, "children/reopen.html", status=422, **place.on_page(), error=error, typed=typed
