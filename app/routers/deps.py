@@ -12,8 +12,11 @@ from app.platform.secrets_folder import Peppers
 from app.services import Services
 
 
-def services(request: Request) -> Services:
-    """The parts of this installation."""
+async def services(request: Request) -> Services:
+    """The parts of this installation.
+
+    Awaited, though it waits for nothing: what is not would be sent to a thread, at every request.
+    """
     found: Services = request.app.state.services
     return found
 
@@ -30,7 +33,7 @@ async def unit_of_work(parts: Svc) -> AsyncIterator[AsyncSession]:
 Db = Annotated[AsyncSession, Depends(unit_of_work, scope="function")]
 
 
-def language(request: Request) -> str:
+async def language(request: Request) -> str:
     """The language this request is answered in."""
     return language_of(request)
 

@@ -55,6 +55,17 @@ class Surface:
 
 
 SURFACES: tuple[Surface, ...] = (
+    # A router is asked only when those before it had no answer: the busiest pages come first.
+    Surface("children", album.router, (same_site,)),
+    Surface("children", entry.router, (same_site,)),
+    Surface("children", age.router, (same_site,)),
+    Surface("children", words.router, (same_site,)),
+    Surface("children", certificate.router, (same_site,)),
+    Surface("children", asking.router, (same_site,)),
+    Surface("children", join.router, (same_site,)),
+    Surface("children", reward.router, (same_site,)),
+    Surface("children", about_you.router, (same_site,)),
+    Surface("children", visitors.router, (same_site,)),
     Surface("health", health.router, ()),
     Surface("public", home.router, (same_site,)),
     Surface("public", notice.router, (same_site,)),
@@ -66,17 +77,7 @@ SURFACES: tuple[Surface, ...] = (
     Surface("staff", standing_orders.router, (same_site,)),
     Surface("staff", programmes.router, (same_site,)),
     Surface("staff", own_settings.router, (same_site,)),
-    Surface("children", entry.router, (same_site,)),
-    Surface("children", age.router, (same_site,)),
-    Surface("children", words.router, (same_site,)),
-    Surface("children", album.router, (same_site,)),
-    Surface("children", certificate.router, (same_site,)),
-    Surface("children", asking.router, (same_site,)),
-    Surface("children", join.router, (same_site,)),
     Surface("staff", under_13.router, (same_site,)),
-    Surface("children", reward.router, (same_site,)),
-    Surface("children", about_you.router, (same_site,)),
-    Surface("children", visitors.router, (same_site,)),
     Surface("parents", start.router, (same_site,)),
     # Before the letters: their last word in a path may be anything that ends a request.
     Surface("parents", decision.router, (same_site,)),

@@ -3,6 +3,7 @@
 import asyncio
 import traceback
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -150,3 +151,30 @@ async def test_connections_give_up_rather_than_wait_for_ever(database_of_app):
         for setting in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
             shown = (await session.execute(text(f"SHOW {setting}"))).scalar_one()
             assert shown not in ("0", "")
+
+
+@pytest.mark.anyio
+async def test_connections_that_died_at_rest_turn_nobody_away(
+    database_of_app, superuser_url, anyio_backend
+):
+    """Of a restarted database every connection in the pool is dead, and none may cost an answer."""
+    async with database_of_app.unit_of_work() as first, database_of_app.unit_of_work() as second:
+        dead = {await backend(first), await backend(second)}
+    with psycopg.connect(superuser_url) as superuser:
+        for process in dead:
+            superuser.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
+
+    async with database_of_app.unit_of_work() as first, database_of_app.unit_of_work() as second:
+        assert not dead & {await backend(first), await backend(second)}
+
+
+@pytest.mark.anyio
+async def test_a_connection_that_lives_is_used_again(database_of_app):
+    async with database_of_app.unit_of_work() as session:
+        first = await backend(session)
+    async with database_of_app.unit_of_work() as session:
+        assert await backend(session) == first
+
+
+async def backend(session) -> int:
+    return (await session.execute(text("SELECT pg_backend_pid()"))).scalar_one()

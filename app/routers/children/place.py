@@ -11,11 +11,10 @@ from fastapi import Depends, Request, Response
 
 from app.collecting import nicknames
 from app.collecting.age import Outcome
-from app.collecting.albums import find_album
 from app.collecting.models import Album
+from app.collecting.visits import find_visit
 from app.consent.wording import written_language
-from app.platform import clock
-from app.promotions.publishing import Revision, current_revision
+from app.promotions.publishing import Revision
 from app.routers.answers import GoTo
 from app.routers.children.age_cookie import COOKIE as AGE_COOKIE
 from app.routers.children.age_cookie import read_outcome
@@ -82,22 +81,22 @@ async def find_place(
     promotion: str, request: Request, session: Db, parts: Svc, lang: Lang
 ) -> Place:
     """Where the request is, whoever asks. Raises NotFound for an unknown promotion."""
-    revision = await current_revision(session, promotion)
-    zone = ZoneInfo(revision.operator.operator.timezone)
     secret = album_secret_of(request)
-    album = await find_album(session, parts.peppers, secret) if secret else None
+    visit = await find_visit(session, parts.peppers, promotion_id=promotion, secret=secret)
+    revision = visit.revision
+    zone = ZoneInfo(revision.operator.operator.timezone)
     outcome = None
     if revision.declaration.screens_age:
         key = parts.peppers.key("age-cookie")
         outcome = read_outcome(key, request.cookies.get(AGE_COOKIE, ""), promotion)
         # Later knowledge outweighs whatever was answered (AGE-09).
-        outcome = Outcome.CHILD if album is not None and album.known_child else outcome
+        outcome = Outcome.CHILD if visit.album and visit.album.known_child else outcome
     return Place(
         revision=revision,
         lang=written_language(revision, lang),
-        today=(await clock.now(session)).astimezone(zone).date(),
+        today=visit.now.astimezone(zone).date(),
         outcome=outcome,
-        album=album,
+        album=visit.album,
         secret=secret,
     )
 
