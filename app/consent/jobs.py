@@ -13,6 +13,7 @@ from app.consent.due import (
     unjoin_due,
 )
 from app.consent.endings import mark_undeliverable
+from app.consent.parent_access import send_sign_in_links
 from app.consent.promise_changes import (
     apply_to_consent,
     live_consents,
@@ -63,6 +64,15 @@ async def forget_parent_job(services: Parts, *, request_id: str) -> None:
             await forget_parent_after_last_letter(
                 session, request_id=consent.request_id, parent_id=consent.parent_id
             )
+
+
+@job("consent.send_sign_in_links")
+async def send_sign_in_links_job(services: Parts, *, parent_id: str, asked_id: str) -> None:
+    """Somebody asked for the link to their page; about nobody when the address was unknown."""
+    async with services.database.unit_of_work() as session:
+        await send_sign_in_links(
+            session, services, parent_id=UUID(parent_id), asked_id=UUID(asked_id)
+        )
 
 
 async def apply_revision(services: Parts, revision_id: UUID) -> int:

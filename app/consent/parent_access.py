@@ -22,8 +22,10 @@ from app.mail.messages import PinLocked, PinReset, SignInLink
 from app.mail.outbox import post
 from app.platform import clock
 from app.platform.ids import new_id
+from app.platform.problems import NotFound
+from app.platform.queue import defer
 from app.platform.rate_limits import Limit
-from app.privacy import get_basis
+from app.privacy import NoLegalBasis, get_basis
 from app.promotions.publishing import get_revision
 
 LINK_LIVES = timedelta(days=7)
@@ -35,15 +37,39 @@ CODES_IN_ALL = Limit("letter-codes-all-hour", 3_000, 3_600)
 PINS_PER_NETWORK = Limit("pin-network-hour", 60, 3_600)
 
 
-async def send_sign_in_links(session: AsyncSession, parts: Parts, *, email: str) -> None:
-    """Mail the link to every parent's page with this canonical address; silence for unknown ones.
+async def ask_for_sign_in_links(session: AsyncSession, parts: Parts, *, email: str) -> None:
+    """Have the link to every parent's page with this canonical address mailed; silence for others.
 
-    The caller answers the same either way and has counted the try.
+    The work of the request is the same for every address: one look-up and one job, which for an
+    unknown address is about nobody. The caller answers the same and has counted the try (P18).
     """
+    known = await parents_of_email(session, parts, email=email)
+    parent_id = known[0] if known else new_id()
+    await defer(session, "consent.send_sign_in_links", parent_id=parent_id, asked_id=new_id())
+
+
+async def send_sign_in_links(
+    session: AsyncSession, parts: Parts, *, parent_id: UUID, asked_id: UUID
+) -> None:
+    """Write to every parent with the address of this one, once for each time it was asked."""
+    email = await _address(session, parts, parent_id)
+    if email is None:
+        return
     now = await clock.now(session)
-    for parent_id in (await parents_of_email(session, parts, email=email))[:MOST_LINKS]:
-        if await _newest_consent(session, parent_id) is not None:
-            await _write(session, parts, parent_id, "sign-in", now)
+    for each in (await parents_of_email(session, parts, email=email))[:MOST_LINKS]:
+        if await _newest_consent(session, each) is not None:
+            await _write(session, parts, each, "sign-in", now, occasion=asked_id)
+
+
+async def _address(session: AsyncSession, parts: Parts, parent_id: UUID) -> str | None:
+    try:
+        basis_id = (await get_parent(session, parent_id)).basis_id
+        if basis_id is None:
+            return None
+        found = await parts.gate.read(session, basis_id, flow="parent_sign_in", fields=("email",))
+    except (NotFound, NoLegalBasis):
+        return None
+    return found.get("email")
 
 
 async def check_parent_pin(
@@ -67,7 +93,13 @@ async def post_pin_reset(session: AsyncSession, parts: Parts, *, parent_id: UUID
 
 
 async def _write(
-    session: AsyncSession, parts: Parts, parent_id: UUID, what: str, now: datetime
+    session: AsyncSession,
+    parts: Parts,
+    parent_id: UUID,
+    what: str,
+    now: datetime,
+    *,
+    occasion: UUID | None = None,
 ) -> None:
     consent = await _newest_consent(session, parent_id)
     datum_id = await address_datum(session, parts, parent_id)
@@ -83,7 +115,7 @@ async def _write(
         _message(what, letterhead(revision, language), now, ends_at),
         recipient_datum_id=datum_id,
         about_id=None,
-        dedup_key=f"{what}:{new_id()}",
+        dedup_key=f"{what}:{occasion or new_id()}:{parent_id}",
         language=language,
         link_purpose="parent",
         link_subject_id=parent_id,

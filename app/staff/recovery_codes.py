@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
 from app.audit import record
+from app.platform.ids import new_id
 from app.platform.problems import Forbidden, Unprocessable
 from app.platform.rate_limits import Limit
 from app.platform.readable_codes import OddSign, encode, grouped, normalise
@@ -48,25 +49,25 @@ async def make_codes(session: AsyncSession, peppers: Peppers, staff_id: UUID) ->
 async def spend_code(session: AsyncSession, peppers: Peppers, *, email: str, typed: str) -> UUID:
     """The member whose code this is; it never works again. Raises CodeRefused.
 
+    As much work for an unknown member as for a wrong code, so that the time tells nothing either.
     The caller has counted the try against both limits.
     """
     try:
         member, code = await find_by_email(session, email), normalise(typed)
     except (OddSign, Unprocessable):
         raise CodeRefused from None
-    if member is None or member.disabled_at is not None:
-        raise CodeRefused
+    staff_id = member.id if member is not None and member.disabled_at is None else new_id()
     spent = await session.execute(
         text(
             "UPDATE recovery_code SET spent_at = app_now() WHERE staff_id = :staff"
             " AND code_hash = :hash AND spent_at IS NULL RETURNING 1"
         ),
-        {"staff": member.id, "hash": code_hash(peppers, member.id, code)},
+        {"staff": staff_id, "hash": code_hash(peppers, staff_id, code)},
     )
     if spent.scalar_one_or_none() is None:
         raise CodeRefused
-    await record(session, "staff:recovery:used", actor=f"staff:{member.id}", subject_id=member.id)
-    return member.id
+    await record(session, "staff:recovery:used", actor=f"staff:{staff_id}", subject_id=staff_id)
+    return staff_id
 
 
 async def codes_left(session: AsyncSession, staff_id: UUID) -> int:

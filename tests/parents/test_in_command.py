@@ -7,12 +7,16 @@ import pytest
 
 from app.collecting.rewards import claim_reward
 from app.consent.items import collect_item
+from app.consent.parent_access import send_sign_in_links
 from app.consent.receipt_signing import is_genuine, public_key
 from app.consent.stopping import revoke_if_due
+from app.families import forget_parent
 from app.platform import clock as app_clock
+from app.platform.ids import new_id
 from app.promotions.publishing import current_revision
 from tests.consent.story import MAIL, PIN
 from tests.parents.scanning import everything, paths_of
+from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
 ADDRESS = {
@@ -207,6 +211,51 @@ async def test_asking_for_the_link_answers_the_same_for_everybody(office):
     await office.parent.send(path + "/open")
     await office.parent.send("/parent/pin", pin=PIN)
     assert "Everything we hold" in office.parent.text
+
+
+async def test_asking_for_the_link_is_the_same_work_for_everybody(office):
+    """Not the clock is compared but what is done: the statements, and the job that is asked for."""
+    await office.said_yes()
+    await office.parent.go("/parent")
+    token, engine = office.parent.token, office.parts.database.engine
+    work = {}
+    for email in (MAIL, "unknown@example.org"):
+        jobs = await office.one("SELECT count(*) FROM procrastinate_jobs")
+        with statements(engine) as said:
+            await office.parent.send("/parent/link", False, email=email, form_token=token)
+        newest = "SELECT task_name || ' ' || length(args::text) FROM procrastinate_jobs"
+        job = await office.one(newest + " ORDER BY id DESC LIMIT 1")
+        more = await office.one("SELECT count(*) FROM procrastinate_jobs") - jobs
+        work[email] = (said, job, more)
+    known, unknown = work.values()
+    assert known == unknown
+    assert known[1].startswith("consent.send_sign_in_links ")
+    assert known[2] == 1
+    assert any("FROM datum" in statement for statement in known[0])
+
+
+async def test_a_link_that_is_asked_for_once_is_sent_once_to_each_page_of_the_address(office):
+    """The job may run twice: it writes one letter for each parent with the address."""
+    await office.said_yes()
+    parent_id, asked_id = await office.one("SELECT parent_id FROM consent"), new_id()
+    office.sandbox.http.delete("/messages")
+    for _ in range(2):
+        async with office.parts.database.unit_of_work() as session:
+            await send_sign_in_links(session, office.parts, parent_id=parent_id, asked_id=asked_id)
+    await office.work()
+    assert len(office.letters("the link to your page")) == 1
+
+
+async def test_a_link_asked_for_by_one_who_was_erased_meanwhile_goes_nowhere(office):
+    await office.said_yes()
+    parent_id = await office.one("SELECT parent_id FROM consent")
+    office.sandbox.http.delete("/messages")
+    async with office.parts.database.unit_of_work() as session:
+        await forget_parent(session, parent_id)
+        for each in (parent_id, new_id()):
+            await send_sign_in_links(session, office.parts, parent_id=each, asked_id=new_id())
+    await office.work()
+    assert office.letters() == []
 
 
 async def test_the_form_for_links_cannot_be_used_to_pester(office):

@@ -9,6 +9,7 @@ import pytest
 
 from app.commands import staff_invite, staff_recover
 from app.platform import tokens
+from app.staff.leaving import disable
 from app.staff.members import (
     AlreadyInvited,
     StaffUnknown,
@@ -18,6 +19,7 @@ from app.staff.members import (
     staff_address,
 )
 from app.staff.recovery_codes import TRIES_PER_NETWORK, CodeRefused, make_codes, spend_code
+from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
 
@@ -159,6 +161,24 @@ async def test_a_recovery_code_leads_to_one_enrolment(browser, services) -> None
     right = await post_code(browser, EMAIL, codes[0])
     assert right.headers["location"] == "/staff/enrol"
     assert (await browser.get("/staff/post")).status_code == 401
+
+
+async def test_a_wrong_code_is_as_much_work_for_a_member_as_for_a_stranger(services) -> None:
+    async with services.database.unit_of_work() as session:
+        from app.staff.members import invite
+
+        member = await invite(session, email=EMAIL, role="staff")
+        await invite(session, email="gone@example.org", role="staff")
+        await disable(session, email="gone@example.org")
+        await make_codes(session, services.peppers, member.id)
+    work = []
+    for email in (EMAIL, "who@example.org", "gone@example.org"):
+        with statements(services.database.engine) as said, pytest.raises(CodeRefused):
+            async with services.database.unit_of_work() as session:
+                await spend_code(session, services.peppers, email=email, typed="AAAA-AAAA-AAAA")
+        work.append(said)
+    assert work[0] == work[1] == work[2]
+    assert len(work[0]) == 2
 
 
 async def test_guessing_recovery_codes_is_throttled(browser) -> None:

@@ -9,7 +9,7 @@ from app.consent.parent_access import (
     CODES_PER_NETWORK,
     LINKS_PER_ADDRESS,
     LINKS_PER_NETWORK,
-    send_sign_in_links,
+    ask_for_sign_in_links,
 )
 from app.consent.states import is_decided
 from app.mail.addresses import AddressNotUsable, canonical_address, same_mailbox_key
@@ -51,7 +51,7 @@ async def ask_for_link(request: Request, parts: Svc, session: Db) -> Response:
     network = network_key(request, parts.peppers)
     await take(parts.database, parts.peppers, LINKS_PER_NETWORK, network)
     await take(parts.database, parts.peppers, LINKS_PER_ADDRESS, same_mailbox_key(address))
-    await send_sign_in_links(session, parts, email=address)
+    await ask_for_sign_in_links(session, parts, email=address)
     return go_to("/parent/done/link-asked")
 
 
