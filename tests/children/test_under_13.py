@@ -6,7 +6,6 @@ import pytest
 
 from app.collecting import nicknames
 from tests.children.browsing import Browser
-from tests.children.conftest import app, family  # noqa: F401
 from tests.staff.conftest import signed_in
 
 pytestmark = pytest.mark.anyio
@@ -15,7 +14,7 @@ PAGE = "/staff/under-13"
 
 
 @pytest.fixture
-async def visitor(app):  # noqa: F811
+async def visitor(app):
     """Somebody who answered as if they were older, with an open album."""
     async with Browser(app) as one:
         await one.answer_age("6", "1980")
@@ -23,12 +22,12 @@ async def visitor(app):  # noqa: F811
 
 
 @pytest.fixture
-async def console(app):  # noqa: F811
+async def console(app):
     async with Browser(app) as one:
         yield await signed_in(one.client, app.state.services, "staff")
 
 
-async def named(visitor, family) -> tuple[tuple[str, ...], str]:  # noqa: F811
+async def named(visitor, family) -> tuple[tuple[str, ...], str]:
     """A full album at which a first name was given: its words, and the visitor's own link."""
     album_words = await visitor.new_album("night-sky")
     await family.fill(visitor, "night-sky")
@@ -46,7 +45,7 @@ async def tell(console, album_words, reason="parent_told"):
 async def test_a_visitor_learnt_to_be_under_13_is_on_the_childs_path_from_then_on(
     console,
     visitor,
-    family,  # noqa: F811
+    family,
 ):
     album_words, link = await named(visitor, family)
     answer = await tell(console, album_words)
@@ -71,7 +70,7 @@ async def test_a_known_child_finds_no_way_back_to_the_other_path(
     app,
     console,
     visitor,
-    family,  # noqa: F811
+    family,
 ):
     album_words = await visitor.new_album("night-sky")
     await tell(console, album_words)
@@ -100,7 +99,7 @@ async def test_nothing_is_said_of_anybody_without_a_reason_of_the_list(
     console,
     visitor,
     family,
-    reason,  # noqa: F811
+    reason,
 ):
     album_words, link = await named(visitor, family)
     answer = await tell(console, album_words, reason)
@@ -113,7 +112,7 @@ async def test_nothing_is_said_of_anybody_without_a_reason_of_the_list(
 
 
 @pytest.mark.proves("AGE-09", "REC-03")
-async def test_who_said_so_and_why_is_in_the_ledger(console, visitor, family):  # noqa: F811
+async def test_who_said_so_and_why_is_in_the_ledger(console, visitor, family):
     album_words, _ = await named(visitor, family)
     await tell(console, album_words, "seen_there")
     ((actor, facts),) = family.database.execute(
@@ -140,7 +139,7 @@ async def test_words_that_are_none_change_nothing_and_say_so(console, typed: str
 async def test_an_unknown_album_and_one_where_all_are_children_are_told_apart(
     app,
     console,
-    family,  # noqa: F811
+    family,
 ):
     async with Browser(app) as one:
         album_words = await one.new_album("lighthouse-summer")
@@ -154,7 +153,7 @@ async def test_an_unknown_album_and_one_where_all_are_children_are_told_apart(
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
-async def test_the_page_is_behind_the_consoles_door_and_in_its_tabs(app, console, lang):  # noqa: F811
+async def test_the_page_is_behind_the_consoles_door_and_in_its_tabs(app, console, lang):
     page = await console.get(PAGE, params={"lang": lang})
     assert page.status_code == 200
     assert f'<html lang="{lang}">' in page.text
