@@ -1,6 +1,7 @@
 """The parent's way in later: a link by mail, then the PIN; what is written about either."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +29,8 @@ from app.platform.rate_limits import Limit
 from app.privacy import NoLegalBasis, get_basis
 from app.promotions.publishing import get_revision
 
+PinDoubt = Literal["dispute", "fraud_warning"]
+DOUBTS: dict[str, PinDoubt] = {"dispute": "dispute", "fraud_warning": "fraud_warning"}
 LINK_LIVES = timedelta(days=7)
 MOST_LINKS = 4
 LINKS_PER_ADDRESS = Limit("sign-in-link-address-day", 6, 86_400)
@@ -92,6 +95,13 @@ async def post_pin_reset(session: AsyncSession, parts: Parts, *, parent_id: UUID
     await _write(session, parts, parent_id, "reset", await clock.now(session))
 
 
+async def post_pin_locked(
+    session: AsyncSession, parts: Parts, *, parent_id: UUID, why: PinDoubt
+) -> None:
+    """Tell the parent that the payment which set their PIN is in doubt, and how to go on."""
+    await _write(session, parts, parent_id, why, await clock.now(session))
+
+
 async def _write(
     session: AsyncSession,
     parts: Parts,
@@ -126,6 +136,9 @@ async def _write(
 def _message(what: str, head: Letterhead, now: datetime, ends_at: datetime) -> Message:
     if what == "locked":
         return PinLocked(head=head, locked_at=now)
+    doubt = DOUBTS.get(what)
+    if doubt is not None:
+        return PinLocked(head=head, locked_at=now, why=doubt)
     if what == "reset":
         return PinReset(head=head, reset_at=now)
     return SignInLink(head=head, ends_at=ends_at)

@@ -108,6 +108,7 @@ async def _erase(session: AsyncSession, parts: Parts, consent: Consent) -> None:
     consent.erase_after, consent.suspended_for = None, None
     await session.flush()  # the row before its basis, and the parent's need is asked of the rows
     await close_basis(session, consent.basis_id)
+    await cancel_about(session, consent.request_id)
     await _decide(session, consent, "revoked")
     await shorten_evidence(session, parts, consent, now)
     await get_parent(session, consent.parent_id, lock=True)

@@ -20,6 +20,7 @@ from app.families.pins import (
     begin_pin_reset,
     check_pin,
     finish_pin_reset,
+    lock_pin,
     set_pin,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "is_held",
     "keep_parent_until",
     "let_parent_go_at",
+    "lock_pin",
     "new_child",
     "new_parent",
     "parent_of_email",

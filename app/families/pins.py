@@ -14,6 +14,7 @@ from app.families.parents import MISSES, get_parent, is_held
 from app.families.parts import Parts
 from app.families.pin_hashing import clean_pin, matches, scramble
 from app.platform import clock
+from app.platform.sessions import end_sessions_of
 from app.privacy import NewBasis, NoLegalBasis, close_basis, get_basis, open_basis
 
 PIN_RESET_WAITS = timedelta(hours=24)
@@ -69,6 +70,22 @@ async def check_pin(session: AsyncSession, parts: Parts, *, parent_id: UUID, pin
         return PinCheck.WRONG
     await record(session, "parent:pin:locked", actor="system", subject_id=parent_id)
     return PinCheck.LOCKED
+
+
+async def lock_pin(session: AsyncSession, *, parent_id: UUID, why: str) -> bool:
+    """Lock the PIN in force until the consent method is repeated, and end every open visit.
+
+    No earlier PIN comes back: it was erased when this one was set. False when it was locked before.
+    """
+    parent = await get_parent(session, parent_id, lock=True)
+    await end_sessions_of(session, parent_id)
+    if parent.pin_misses >= MISSES:
+        return False
+    parent.pin_misses = MISSES
+    await session.flush()  # a check in this transaction must find it locked
+    facts = {"why": why}
+    await record(session, "parent:pin:locked", actor="system", subject_id=parent_id, facts=facts)
+    return True
 
 
 async def begin_pin_reset(

@@ -46,9 +46,11 @@ class Message:
 
     ``frame`` says what stands around it: ``answer`` links to the open request, ``parent`` to the
     parent's page with the way to stop (RVK-01), ``plain`` has no link, ``composed`` is finished.
+    What is ``owed`` is never called back: news of the reader's money, the receipt of their stop.
     """
 
     name: ClassVar[str]
+    owed: ClassVar[bool] = False
     cause: ClassVar[Cause] = "parent"
     frame: ClassVar[Frame] = "parent"
     head: Letterhead

@@ -51,6 +51,7 @@ class CardRejected(AboutRequest):
     """The card proved nothing: money back, why, and the ways that are left (VPC-06)."""
 
     name: ClassVar[str] = "card_rejected"
+    owed: ClassVar[bool] = True
     frame: ClassVar[Frame] = "answer"
     reason: Literal["prepaid", "unknown", "wallet", "used_often"]
     amount_cents: int
@@ -63,6 +64,7 @@ class MoneyReturned(AboutRequest):
     """A payment came for a draft that no longer stands; it goes straight back."""
 
     name: ClassVar[str] = "money_returned"
+    owed: ClassVar[bool] = True
     frame: ClassVar[Frame] = "plain"
     reason: Literal["too_late", "answered", "changed"]
     amount_cents: int
@@ -95,6 +97,7 @@ class RefundMade(AboutRequest):
     """The charge went back as promised (VPC-07)."""
 
     name: ClassVar[str] = "refund_made"
+    owed: ClassVar[bool] = True
     amount_cents: int
     statement_name: str
 
@@ -129,6 +132,7 @@ class StopConfirmed(AboutRequest):
     """Stopped at once, erased at ``erase_after`` unless undone before (RVK-01, RVK-02)."""
 
     name: ClassVar[str] = "stop_confirmed"
+    owed: ClassVar[bool] = True
     stopped_at: datetime
     erase_after: datetime
     goes: tuple[str, ...]
@@ -152,6 +156,7 @@ class Erased(AboutRequest):
     """
 
     name: ClassVar[str] = "erased"
+    owed: ClassVar[bool] = True
     erased_at: datetime
     went: tuple[str, ...]
     stays: tuple[Kept, ...]
@@ -201,10 +206,11 @@ class TermsNarrowed(AboutRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class PinLocked(Message):
-    """Too many wrong PINs; stopping and erasing still work without one."""
+    """Too many wrong PINs, or the payment that set it is in doubt; stopping works without one."""
 
     name: ClassVar[str] = "pin_locked"
     locked_at: datetime
+    why: Literal["misses", "dispute", "fraud_warning"] = "misses"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,5 +251,8 @@ MESSAGES: tuple[type[Message], ...] = (
     SignInLink,
 )
 
-__all__ = ["MESSAGES", "AboutRequest", "Kept", "Letterhead", "Message"]
+OWED: tuple[str, ...] = tuple(message.name for message in MESSAGES if message.owed)
+"""Letters that are sent whatever was stopped meanwhile."""
+
+__all__ = ["MESSAGES", "OWED", "AboutRequest", "Kept", "Letterhead", "Message"]
 __all__ += [message.__name__ for message in MESSAGES]

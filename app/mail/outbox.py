@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from app.mail.letterhead import Message
 from app.mail.letters import Letter, render
 from app.mail.links import LINK_PATHS
+from app.mail.messages import OWED
 from app.mail.models import OutboxMail
 from app.mail.placeholders import names_in
 from app.platform import clock
@@ -83,12 +84,17 @@ async def post(
 async def cancel_about(session: AsyncSession, about_id: UUID) -> int:
     """Withdraw the letters about something that have not left yet. Returns how many.
 
+    News of the reader's money and the receipt of their stop are owed: those are sent all the same.
     One that is being sent this moment cannot be called back; erase the address as well, and it
     is not tried a second time.
     """
     gone = await session.execute(
         update(OutboxMail)
-        .where(col(OutboxMail.about_id) == about_id, col(OutboxMail.state) == "queued")
+        .where(
+            col(OutboxMail.about_id) == about_id,
+            col(OutboxMail.state) == "queued",
+            col(OutboxMail.message).not_in(OWED),
+        )
         .values(state="cancelled", outcome="withdrawn", settled_at=await clock.now(session))
         .returning(col(OutboxMail.id))
     )

@@ -147,6 +147,8 @@ def samples(language: str) -> tuple[Message, ...]:
         change(held, reason="fraud_warning"),
         m.TermsNarrowed(head=top, reference=ref, changed_on=DAY, changes=(STATE[language],)),
         m.PinLocked(head=top, locked_at=AT),
+        m.PinLocked(head=top, locked_at=AT, why="dispute"),
+        m.PinLocked(head=top, locked_at=AT, why="fraud_warning"),
         m.PinReset(head=top, reset_at=AT),
         m.SignInLink(head=top, ends_at=LATER),
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from app.consent.doubted_pins import is_pin_reset, lock_doubted_pin
 from app.consent.methods.card import card_expired, card_paid, card_refused
 from app.consent.methods.card_letters import post_refund_made
 from app.consent.models import Attempt, Consent
@@ -68,6 +69,9 @@ async def _suspend(
     # Never for a card that proved nothing, whose own news may also still be on its way (VPC-06).
     if payment.refund_reason == "check_done" and payment.state in ("paid", "disputed"):
         await card_paid(session, services, payment_id=payment_id)
+    if await is_pin_reset(session, payment.attempt_id):
+        await lock_doubted_pin(session, services, attempt_id=payment.attempt_id, why=reason)
+        return
     rows = await session.execute(
         select(Consent.id)
         .join(Attempt, col(Attempt.request_id) == col(Consent.request_id))
