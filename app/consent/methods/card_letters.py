@@ -49,9 +49,12 @@ class _Case:
 async def post_card_rejected(
     session: AsyncSession, parts: Parts, payment: Payment, *, reason: str
 ) -> None:
-    """Why the card proved nothing, and the ways that are left (VPC-06)."""
+    """Why the card proved nothing, and the ways that are left (VPC-06).
+
+    Nothing is left to answer when the check was repeated for a lost PIN: the page has said why.
+    """
     case = await _case(session, parts, payment)
-    if case is None:
+    if case is None or is_decided(case.request.state):
         return
     message = CardRejected(
         head=letterhead(case.revision, case.language),
@@ -64,8 +67,7 @@ async def post_card_rejected(
         ),
         answer_by=local_day(case.revision, case.request.answer_by),
     )
-    link = None if is_decided(case.request.state) else "letter"
-    await _send(session, case, message, key=f"card-rejected:{payment.id}", link=link)
+    await _send(session, case, message, key=f"card-rejected:{payment.id}", link="letter")
 
 
 async def post_money_returned(
