@@ -40,7 +40,7 @@ class Browser:
     @property
     def words_seen(self) -> str:
         """The page's text without its tags."""
-        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.text))
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.text.replace("<wbr>", "")))
 
     async def go(self, path: str) -> Any:
         self.page = await self.client.get(path, follow_redirects=True)

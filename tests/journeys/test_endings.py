@@ -156,7 +156,7 @@ def test_in_the_lane_on_this_screen_the_child_s_album_is_shut(demo: DemoTree) ->
     screen = Hand(demo.base)
     words = open_album(screen)
     screen.go(f"{SUMMER}/ask/here")
-    screen.press("I have my words. Go on.")
+    screen.press("I have my words")
     assert screen.path == "/parent/letter"
     screen.go(f"{SUMMER}/album")
     assert screen.path == SUMMER, "the album's key is gone from this browser"
