@@ -75,3 +75,29 @@ async def test_never_mail_me_is_remembered_by_hash_and_forgotten_on_its_day(
 
     assert await forget_suppressions(opened) == 1
     assert await count("suppression") == 0
+
+
+async def test_a_datum_that_another_holds_waits_for_the_next_run_and_holds_up_no_other(
+    opened, gate, granted, contact, clock, count
+):
+    async with opened.unit_of_work() as session:
+        held = await gate.collect(session, granted.basis_id, field="first_name", value="Ann")
+        await gate.collect(session, await contact(), field="email", value="pat@example.org")
+    clock.advance(days=31)
+
+    async with opened.unit_of_work() as another:
+        await another.execute(text("SELECT 1 FROM datum WHERE id = :id FOR UPDATE"), {"id": held})
+        assert await erase_due_data(opened) == 1
+
+    assert await erase_due_data(opened) == 1
+    assert await count("datum") == 0
+
+
+async def test_more_than_one_batch_goes_in_one_run(opened, gate, granted, contact, clock, count):
+    async with opened.unit_of_work() as session:
+        await gate.collect(session, granted.basis_id, field="first_name", value="Ann")
+        await gate.collect(session, await contact(), field="email", value="pat@example.org")
+    clock.advance(days=31)
+
+    assert await erase_due_data(opened, batch=1) == 2
+    assert await count("datum") == 0
