@@ -70,6 +70,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "/staff/settings/passkeys/remove": (),
     "/staff/settings/sessions/end": (),
     "/staff/recovery-codes": (),
+    "/staff/under-13": ("words",),
 }
 # Doors that take a body no form sends.
 BODIES = {

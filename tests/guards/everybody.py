@@ -236,6 +236,7 @@ class Everybody:
         async with self.somebody("203.0.113.5") as staff:
             links = await self.hired(staff)
             await self._posting(staff)
+            await self._known_later(staff)
             await self._settings(staff)
             for link in links:
                 await staff.go(link)
@@ -279,6 +280,16 @@ class Everybody:
             await staff.go("/staff/settings")
             await staff.send(f"/staff/consents/{consent}/{act}")
         await self.office.work()
+
+    async def _known_later(self, staff: Clerk) -> None:
+        """The album that a visitor of 13 or over made belongs to a child after all."""
+        async with self.somebody("203.0.113.6") as visitor:
+            await visitor.answer_age("2", "1957")
+            words = " ".join(await visitor.new_album("night-sky"))
+        for typed in ("canaryfive", self.watch.canary("told words", words)):
+            await staff.go("/staff/under-13")
+            await staff.send("/staff/under-13", words=typed, reason="parent_told")
+        assert staff.page.url.query == b"erased=0", staff.words_seen
 
     async def _settings(self, staff: Clerk) -> None:
         await staff.go("/staff/settings")
