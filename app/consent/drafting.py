@@ -63,7 +63,8 @@ async def make_draft(
     An earlier draft of the request dies and its open attempt expires: money on it goes back.
     A parent known by this address is joined only with their own PIN (decision 17); nobody is told
     which happened. Raises AlreadyDecided, NoticeNotDelivered, PromiseChanged, ChoicesIncomplete,
-    MethodNotOffered, AddressNotUsable, PinNotUsable.
+    MethodNotOffered, AddressNotUsable, PinNotUsable, NoLegalBasis when the known parent's address
+    was erased meanwhile.
     """
     address, pin = canonical_address(receipt_email), clean_pin(pin)
     known = await parent_of_email(session, parts, email=address, pin=pin)
@@ -79,6 +80,9 @@ async def make_draft(
     else:
         parent_id = known
         await keep_parent_until(session, parts, known, ends_at=request.answer_by)
+    address_id = await address_datum(session, parts, parent_id)
+    if address_id is None:  # erased while the parent answered: they answer once more
+        raise NoLegalBasis
     draft = Draft(
         id=new_id(),
         request_id=request_id,
@@ -93,7 +97,7 @@ async def make_draft(
     await session.flush()  # an attempt names the draft
     if request.lane != "email":
         # Shown on screen; the copy that can be kept goes to the address the parent gave.
-        await _post_copy(session, parts, revision, request, parent_id)
+        await post_notice(session, parts, revision, request, address_id)
     return draft
 
 
@@ -168,18 +172,6 @@ async def _holding_revision(session: AsyncSession, request: ConsentRequest) -> R
     if not still_grants(revision.declaration, current.declaration):
         raise PromiseChanged
     return revision
-
-
-async def _post_copy(
-    session: AsyncSession,
-    parts: Parts,
-    revision: Revision,
-    request: ConsentRequest,
-    parent_id: UUID,
-) -> None:
-    datum_id = await address_datum(session, parts, parent_id)
-    if datum_id is not None:
-        await post_notice(session, parts, revision, request, datum_id)
 
 
 async def _introduce(

@@ -176,7 +176,13 @@ async def _write(
     await keep_parent_until(session, parts, draft.parent_id, ends_at=terms.parent_until)
     commitment = commit_to(committed_payload(main, child_id, case.choices))
     evidence_basis_id = await _hold_opening(session, parts, main.id, terms, commitment.opening)
-    consent = _consent_row(case, main, basis_id=basis_id, evidence_basis_id=evidence_basis_id)
+    consent = _consent_row(
+        case,
+        child_id=child_id,
+        decision_id=main.id,
+        basis_id=basis_id,
+        evidence_basis_id=evidence_basis_id,
+    )
     session.add(consent)
     request.state = require_move(REQUEST, request.state, "granted")
     request.decided_at = case.now
@@ -189,18 +195,16 @@ async def _write(
 
 
 def _consent_row(
-    case: _Case, decision: Decision, *, basis_id: UUID, evidence_basis_id: UUID
+    case: _Case, *, child_id: UUID, decision_id: UUID, basis_id: UUID, evidence_basis_id: UUID
 ) -> Consent:
-    if decision.child_id is None:
-        raise ValueError("a yes names its child")
     return Consent(
         id=new_id(),
         request_id=case.request.id,
-        child_id=decision.child_id,
+        child_id=child_id,
         parent_id=case.draft.parent_id,
         promotion_id=case.request.promotion_id,
         revision_id=case.request.revision_id,
-        decision_id=decision.id,
+        decision_id=decision_id,
         basis_id=basis_id,
         evidence_basis_id=evidence_basis_id,
         state="active",

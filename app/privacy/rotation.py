@@ -7,7 +7,7 @@ Postgres says that no row needs it.
 
 from datetime import datetime
 
-from sqlalchemy import func, text, update
+from sqlalchemy import exists, func, text, update
 from sqlmodel import col, select
 
 from app.platform import clock
@@ -92,14 +92,15 @@ async def _rewrap_batch(
 
 async def _destroy_older(database: Database, keys: KeyRing, newest: int) -> None:
     async with database.unit_of_work() as session:
-        needed = await session.execute(
-            select(func.count()).select_from(Datum).where(col(Datum.generation) < newest)
-        )
-        if needed.scalar_one():
-            return  # a rotation beside this one is still at it; the next finishes
+        # Postgres has the last word: what a row still needs stays, and the next rotation finishes.
+        needed = exists().where(col(Datum.generation) == col(KeyGeneration.number))
         await session.execute(
             update(KeyGeneration)
-            .where(col(KeyGeneration.number) < newest, col(KeyGeneration.state) == "retiring")
+            .where(
+                col(KeyGeneration.number) < newest,
+                col(KeyGeneration.state) == "retiring",
+                ~needed,
+            )
             .values(state="destroyed", destroyed_at=await clock.now(session))
         )
     async with database.unit_of_work() as session:
