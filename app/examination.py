@@ -142,14 +142,19 @@ async def _record(name: str, beginning: str) -> Finding:
 
 
 async def cards(settings: Settings) -> list[Finding]:
-    """The card processor takes our key."""
+    """The card processor takes our key, and its clock agrees: it stamps the news it sends."""
     try:
-        await StripeGateway(settings).check()
+        theirs = await StripeGateway(settings).check()
     except Problem:
         return [Finding("cards", "ill", "cannot be reached", "check the network, then status")]
     except Exception as error:  # noqa: BLE001 - whatever it is, the operator must be told
         return [Finding("cards", "ill", f"refused: {type(error).__name__}", "check the API key")]
-    return [Finding("cards", "well", "the processor takes our key")]
+    found = [Finding("cards", "well", "the processor takes our key")]
+    away = 0.0 if theirs is None else abs(theirs - real_epoch_seconds())
+    if away >= CLOCK_MAY_DIFFER.total_seconds():
+        words = f"this machine differs from the card processor by {timedelta(seconds=int(away))}"
+        found.append(Finding("clock", "ill", words, "set this machine's time by NTP"))
+    return found
 
 
 async def _today(settings: Settings) -> date | None:

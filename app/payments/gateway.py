@@ -5,6 +5,7 @@ this module; no child's information goes in (VPC-08).
 """
 
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import stripe
@@ -139,9 +140,14 @@ class StripeGateway:
         found = await self._known(self._client.v1.checkout.sessions.retrieve, session_id)
         return _text(found.client_reference_id) if found is not None else None
 
-    async def check(self) -> None:
-        """Ask Stripe something harmless, for ``doctor``. Raises Unavailable or StripeError."""
-        await self._call(self._client.v1.events.list, {"limit": 1})
+    async def check(self) -> float | None:
+        """Ask Stripe something harmless, for ``doctor``. Raises Unavailable or StripeError.
+
+        Returns Stripe's own time in seconds since 1970, where the answer tells it.
+        """
+        found = await self._call(self._client.v1.events.list, {"limit": 1})
+        told = getattr(found.last_response, "headers", {}).get("Date")
+        return parsedate_to_datetime(told).timestamp() if told else None
 
     async def _known(self, method: Any, object_id: str) -> Any:
         try:

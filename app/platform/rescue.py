@@ -1,4 +1,7 @@
-"""Jobs whose worker died and jobs that ran out of tries are tried again; nothing is ever given up."""
+"""Jobs whose worker died, that ran out of tries or that a wrong clock put off are tried again.
+
+Nothing is ever given up.
+"""
 
 from sqlalchemy import text
 
@@ -23,11 +26,18 @@ FAILED = text(
     "     AND e.at > now() - make_interval(secs => :again))"
     "  FOR UPDATE SKIP LOCKED) job"
 )
+# A worker dates the next try by its machine's time, and no try waits that long: a machine that was
+# ahead must not keep a family waiting once its time is right again.
+PUT_OFF = text(
+    "UPDATE procrastinate_jobs SET scheduled_at = now()"
+    " WHERE status = 'todo' AND scheduled_at > now() + interval '1 hour' RETURNING 1"
+)
 
 
 async def rescue_jobs(database: Database) -> int:
-    """Put stalled and long-failed jobs back into the queue (P4). Returns how many."""
+    """Put stalled, long-failed and far put off jobs back into the queue (P4). Returns how many."""
     async with database.unit_of_work() as session:
         stalled = await session.execute(STALLED, {"silent": SILENT_SECONDS})
         failed = await session.execute(FAILED, {"again": AGAIN_SECONDS})
-        return len(stalled.all()) + len(failed.all())
+        put_off = await session.execute(PUT_OFF)
+        return len(stalled.all()) + len(failed.all()) + len(put_off.all())
