@@ -55,6 +55,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "/parent/pin": ("pin",),
     "/parent/pin/lost": ("pin", "pin_again"),
     "/parent/item/{consent_id}/{field}": ("value", "street", "unit", "city", "zip"),
+    "/parent/item/{consent_id}/{field}/again": (),
     "/parent/share/{consent_id}/{recipient_id}": (),
     "/staff/invite/{token}": (),
     "/staff/recover/{token}": (),

@@ -142,6 +142,13 @@ class Everybody:
             "zip": self.watch.canary("zip", "86427"),
         }
         await self.parent.go(f"{item}/mailing_address")
+        self.office.clock.advance(minutes=15, seconds=1)
+        await self.parent.send(f"{item}/mailing_address", **home)
+        waiting = {name: self.parent.hidden(name) for name in home}
+        await self.parent.go(path)
+        await self.parent.send(f"{path}/open")
+        await self.parent.send("/parent/pin", pin=self.pin)
+        await self.parent.send(f"{item}/mailing_address/again", **waiting)
         await self.parent.send(f"{item}/mailing_address", **home)
         await self.parent.send(f"{item}/mailing_address", state="IL", **home)
         await self.office.work()

@@ -97,6 +97,15 @@ async def _command(walk: Walk) -> None:
     await walk.see("notice", f"/parent/notice/{consent}")
     sent = next(part for part in walk.pages["home"].split('"') if part.startswith("/parent/sent/"))
     await walk.see("sent", sent)
+    await walk.see("item-address", f"/parent/item/{consent}/mailing_address")
+    office.clock.advance(minutes=15, seconds=1)
+    await walk.send("item-waits", f"/parent/item/{consent}/mailing_address", street="5 Quiet St")
+    await walk.send(
+        "item-waits-on", f"/parent/item/{consent}/mailing_address/again", street="5 Quiet St"
+    )
+    await office.parent.go(path)
+    await office.parent.send(f"{path}/open")
+    await office.parent.send("/parent/pin", pin="481526")
 
 
 async def _stopping(walk: Walk) -> None:

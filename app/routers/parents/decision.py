@@ -36,6 +36,7 @@ from app.routers.parents.decision_form import (
 )
 from app.routers.parents.facts import LetterFacts, answered_page, count, letter_facts
 from app.routers.parents.signed_in import go_to, require_visit
+from app.routers.parents.timed_out import timed_out_page
 from app.services import Services
 
 router = APIRouter(prefix="/parent")
@@ -186,11 +187,6 @@ def _kept_page(request: Request, parts: Services, asked: Asked, *, away: bool = 
         disclose=disclose,
         away=away,
     )
-
-
-def timed_out_page(request: Request, parts: Services, kept: dict[str, str]) -> Response:
-    """The visit is over, the answers are not: they ride in this form and are stored nowhere."""
-    return parts.pages.render(request, "parents/timed_out.html", status=401, kept=kept)
 
 
 def decision_form(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.consent.choices import Choices
+from app.routers.parents.timed_out import riding
 
 # Errors are keys of parents.decision.error; each names the field it belongs to.
 Errors = dict[str, str]
@@ -76,10 +77,7 @@ def error_of(pointer: str | None, detail: str) -> Errors:
 
 def kept_fields(fields: Mapping[str, str]) -> dict[str, str]:
     """What may ride along in the next form when the quiet minutes ran out; never a PIN."""
-    names = ("guardian", "collect", "address", "email")
-    return {
-        name: value for name, value in fields.items() if name in names or name.startswith(DISCLOSE)
-    }
+    return riding(fields, ("guardian", "collect", "address", "email"), beginning=(DISCLOSE,))
 
 
 def _yes_or_no(answer: str) -> str:

@@ -1,7 +1,7 @@
 """One item at a time: put right, given when it is asked for, and one disclosure taken back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -13,13 +13,14 @@ from app.consent.items import collect_item, correct_item, withdraw_disclosure
 from app.consent.models import Consent
 from app.consent.reviewing import own_consent
 from app.consent.wording import field_words
-from app.platform.problems import NotFound, Unprocessable
+from app.platform.problems import NotFound, SignInNeeded, Unprocessable
 from app.promotions.declaration import Practice
 from app.promotions.publishing import Revision, current_revision, get_revision
 from app.routers.deps import Db, Lang, Svc
 from app.routers.forms import read_form
 from app.routers.parents.postal import FIELDS, Postal, joined, read_postal, split_text
-from app.routers.parents.signed_in import CurrentParent, go_to
+from app.routers.parents.signed_in import CurrentParent, go_to, require_visit
+from app.routers.parents.timed_out import WayBack, riding, timed_out_page
 from app.routers.us_states import STATES
 from app.services import Services
 
@@ -62,11 +63,14 @@ async def save(
     parts: Svc,
     session: Db,
     lang: Lang,
-    parent_id: CurrentParent,
 ) -> Response:
     """Put it right, or take it in for the first time (REV-05, COL-01)."""
     fields = await read_form(request)
-    entry = await _entry(session, parts, parent_id, consent_id, field, typed=fields)
+    try:
+        visit = await require_visit(session, request, "seen")
+    except SignInNeeded:
+        return _wait_here(request, parts, fields)
+    entry = await _entry(session, parts, visit.subject_id, consent_id, field, typed=fields)
     if entry.errors:
         return _page(request, parts, entry, lang)
     try:
@@ -74,9 +78,32 @@ async def save(
     except Unprocessable as refusal:
         if refusal.pointer is None:
             raise
-        wrong = {**entry.__dict__, "errors": {_first(field): "too_long"}}
-        return _page(request, parts, Entry(**wrong), lang)
+        return _page(request, parts, replace(entry, errors={_first(field): "too_long"}), lang)
     return go_to("/parent/home")
+
+
+@router.get("/item/{consent_id}/{field}/again")
+async def back_to_item(consent_id: UUID, field: str) -> Response:
+    """Where the language switch leads from a form that waited."""
+    return go_to(f"/parent/item/{consent_id}/{field}")
+
+
+@router.post("/item/{consent_id}/{field}/again")
+async def show_again(
+    consent_id: UUID, field: str, request: Request, parts: Svc, session: Db, lang: Lang
+) -> Response:
+    """The form with what waited through a closed visit, in a new one; it keeps nothing yet.
+
+    The waiting form was made for the visit before, so it has no token for this one. What it
+    leads to is only shown, in a form that has.
+    """
+    fields = await read_form(request, token=False)
+    try:
+        visit = await require_visit(session, request, "seen")
+    except SignInNeeded:
+        return _wait_here(request, parts, fields, early=True)
+    entry = await _entry(session, parts, visit.subject_id, consent_id, field, typed=fields)
+    return _page(request, parts, replace(entry, errors={}), lang)
 
 
 @router.get("/share/{consent_id}/{recipient_id}")
@@ -159,6 +186,14 @@ async def _keep(session: AsyncSession, parts: Services, entry: Entry) -> None:
     )
     held = [name for name, _ in await parts.gate.held(session, consent.basis_id)]
     await settle_claim(session, entry.revision.declaration, child_id=consent.child_id, held=held)
+
+
+def _wait_here(
+    request: Request, parts: Services, fields: Mapping[str, str], *, early: bool = False
+) -> Response:
+    action = request.url.path.removesuffix("/again") + "/again"
+    kept = riding(fields, ("value", *FIELDS))
+    return timed_out_page(request, parts, kept, WayBack(action, "link", early=early))
 
 
 def _practice(revision: Revision, field: str) -> Practice:

@@ -17,10 +17,11 @@ from app.platform.problems import LinkUnknown
 from app.platform.rate_limits import take
 from app.routers.deps import Db, Lang, Svc, network_key
 from app.routers.forms import read_form
-from app.routers.parents.decision import decision_form, timed_out_page
+from app.routers.parents.decision import decision_form
 from app.routers.parents.decision_form import kept_fields, read_typed
 from app.routers.parents.facts import letter_facts
 from app.routers.parents.signed_in import as_if_sent, enter, find_visit, go_to
+from app.routers.parents.timed_out import timed_out_page
 from app.services import Services
 
 router = APIRouter(prefix="/parent")
