@@ -12,13 +12,14 @@ from app.routers.staff import (
     posting,
     programmes,
     sign_in,
+    under_13,
 )
 from tests.consent.promises import changed, operator
 from tests.staff.conftest import ADDRESS, NAME
 
 pytestmark = pytest.mark.anyio
 
-MODULES = (dashboard, handovers, oversight, own_settings, posting, programmes, sign_in)
+MODULES = (dashboard, handovers, oversight, own_settings, posting, programmes, sign_in, under_13)
 ID = "00000000-0000-4000-8000-000000000000"
 # Before the console: these let somebody in, or say why not.
 DOORS = {
@@ -29,6 +30,7 @@ OFFICER_ONLY = ("/staff/requests", "/staff/ledger")
 PAGES = (
     "/staff", "/staff/post", "/staff/handovers", "/staff/handovers/lighthouse-summer/lighthouse-society",
     "/staff/promotions", "/staff/codes", "/staff/settings", "/staff/recovery-codes",
+    "/staff/under-13",
 )  # fmt: skip
 
 
