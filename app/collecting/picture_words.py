@@ -56,10 +56,18 @@ def shared_code(key: bytes, promotion_id: str, stamp_id: str, taken: Collection[
 
 def shared_codes(key: bytes, promotion_id: str, stamp_ids: Sequence[str]) -> dict[str, Pair]:
     """The pairs of a promotion's shared stamps, all different; a stamp added last moves none."""
+    return dict(_shared_codes(key, promotion_id, tuple(stamp_ids)))
+
+
+# Kept between requests: pairs follow from these three and from nothing else, so none goes stale.
+@lru_cache(maxsize=64)
+def _shared_codes(
+    key: bytes, promotion_id: str, stamp_ids: tuple[str, ...]
+) -> tuple[tuple[str, Pair], ...]:
     pairs: dict[str, Pair] = {}
     for stamp_id in stamp_ids:
         pairs[stamp_id] = shared_code(key, promotion_id, stamp_id, set(pairs.values()))
-    return pairs
+    return tuple(pairs.items())
 
 
 def shared_code_text(pair: Pair, lang: str) -> str:

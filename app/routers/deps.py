@@ -17,6 +17,11 @@ async def services(request: Request) -> Services:
 
     Awaited, though it waits for nothing: what is not would be sent to a thread, at every request.
     """
+    return services_of(request)
+
+
+def services_of(request: Request) -> Services:
+    """The same for other dependencies: one that is declared is solved anew each time it is named."""
     found: Services = request.app.state.services
     return found
 
@@ -24,9 +29,9 @@ async def services(request: Request) -> Services:
 Svc = Annotated[Services, Depends(services)]
 
 
-async def unit_of_work(parts: Svc) -> AsyncIterator[AsyncSession]:
+async def unit_of_work(request: Request) -> AsyncIterator[AsyncSession]:
     """One session per request, committed before the response starts (scope="function")."""
-    async with parts.database.unit_of_work() as session:
+    async with services_of(request).database.unit_of_work() as session:
         yield session
 
 
@@ -41,8 +46,9 @@ async def language(request: Request) -> str:
 Lang = Annotated[str, Depends(language)]
 
 
-async def same_site(request: Request, parts: Svc) -> None:
+async def same_site(request: Request) -> None:
     """Refuse what another site's page sent. Every HTML surface depends on it."""
+    parts = services_of(request)
     require_same_site(request, own_origin=parts.settings.base_url.rstrip("/"))
 
 

@@ -17,7 +17,7 @@ from app.routers.children.asked import waiting_request
 from app.routers.children.joining import joined_child
 from app.routers.children.place import AlbumPlace, InAlbum
 from app.routers.children.throttles import album_key
-from app.routers.deps import Db, Lang, Svc, network_key
+from app.routers.deps import Db, Lang, Svc, network_key, services_of
 from app.routers.forms import read_form
 from app.services import Services
 
@@ -36,11 +36,12 @@ class Typed:
     guess: Guess
 
 
-async def typed_code(request: Request, parts: Svc) -> Typed:
+async def typed_code(request: Request) -> Typed:
     """Read the code; a guess at a single-use code is counted before anything is looked up."""
     text = (await read_form(request)).get("code", "")
     guess = classify(text)
     if isinstance(guess, SingleUseGuess):
+        parts = services_of(request)
         network = network_key(request, parts.peppers)
         tried = ((CODES_ALBUM, album_key(request)), (CODES_NETWORK, network))
         await take_all(parts.database, parts.peppers, tried)

@@ -14,11 +14,12 @@ from app.collecting.age import Outcome
 from app.collecting.models import Album
 from app.collecting.visits import find_visit
 from app.consent.wording import written_language
+from app.platform.pages import language_of
 from app.promotions.publishing import Revision
 from app.routers.answers import GoTo
 from app.routers.children.age_cookie import COOKIE as AGE_COOKIE
 from app.routers.children.age_cookie import read_outcome
-from app.routers.deps import Db, Lang, Svc, set_cookie
+from app.routers.deps import Db, services_of, set_cookie
 
 ALBUM_COOKIE = "__Host-album"
 
@@ -77,10 +78,9 @@ class AlbumPlace(Place):
     album: Album
 
 
-async def find_place(
-    promotion: str, request: Request, session: Db, parts: Svc, lang: Lang
-) -> Place:
+async def find_place(promotion: str, request: Request, session: Db) -> Place:
     """Where the request is, whoever asks. Raises NotFound for an unknown promotion."""
+    parts = services_of(request)
     secret = album_secret_of(request)
     visit = await find_visit(session, parts.peppers, promotion_id=promotion, secret=secret)
     revision = visit.revision
@@ -93,7 +93,7 @@ async def find_place(
         outcome = Outcome.CHILD if visit.album and visit.album.known_child else outcome
     return Place(
         revision=revision,
-        lang=written_language(revision, lang),
+        lang=written_language(revision, language_of(request)),
         today=visit.now.astimezone(zone).date(),
         outcome=outcome,
         album=visit.album,
