@@ -2,6 +2,7 @@
 
 import pytest
 
+import app.collecting.jobs
 import app.consent.jobs
 import app.consent.methods.card_jobs
 import app.mail.jobs
