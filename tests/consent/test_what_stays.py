@@ -49,10 +49,10 @@ async def test_settling_one_child_leaves_the_agreement_of_a_parent_whom_another_
     consent = await story.prove((await story.start(other.id)).id)
     agreed = "SELECT b.ends_at FROM parent p JOIN legal_basis b ON b.id = p.basis_id"
     before = await story.rows(agreed)
-    story.database.execute("UPDATE consent SET state = 'ended' WHERE id <> %s", consent.id)
+    story.database.execute("UPDATE consent SET state = 'ended' WHERE id <> %s", [consent.id])
     story.database.execute(
         "UPDATE legal_basis SET state = 'stopped' WHERE kind = 'consent' AND id <> %s",
-        consent.basis_id,
+        [consent.basis_id],
     )
     assert await settle_ended(story.parts) == 1
     assert await story.rows(agreed) == before
