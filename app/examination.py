@@ -25,6 +25,8 @@ from app.promotions.operator_file import load_operator
 from app.settings import Settings
 
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
+ANSWER_SECONDS = 5
+NO_DAY = "could not ask: the database, which tells the day, does not answer"
 HEAD = Path(__file__).parent / "migrations" / "head"
 
 
@@ -79,7 +81,12 @@ async def database(settings: Settings) -> list[Finding]:
             ).scalar_one()
             now = await clock.now(session)
     except Problem:
-        return [Finding("database", "ill", "cannot be used", "check its address; run migrate")]
+        return [
+            Finding(
+                "database", "ill", "cannot be reached, or was never migrated",
+                "check address and role, then run permission-slip migrate",
+            )
+        ]  # fmt: skip
     finally:
         await opened.close()
     return [_schema(version), _role(special=special), _clock(settings, now)]
@@ -123,21 +130,37 @@ async def mail(settings: Settings) -> list[Finding]:
     if settings.mode == "demo":
         return [*found, Finding("sender", "note", "a demo's domain needs no records")]
     domain = settings.mail_from.rpartition("@")[2].strip(">")
-    return [*found, await _record(domain, "v=spf1"), await _record(f"_dmarc.{domain}", "v=dmarc1")]
+    return [
+        *found,
+        await sender_record(domain, "v=spf1"),
+        await sender_record(f"_dmarc.{domain}", "v=dmarc1"),
+    ]
 
 
-async def _record(name: str, beginning: str) -> Finding:
+async def sender_record(
+    name: str, beginning: str, resolver: dns.resolver.Resolver | None = None
+) -> Finding:
+    """Whether a record is published. Being unable to ask is not an answer: no false alarm."""
     try:
+        asked = resolver or dns.resolver.Resolver()
         answers = await to_thread.run_sync(
-            lambda: list(dns.resolver.resolve(name, "TXT", lifetime=5))
+            lambda: list(asked.resolve(name, "TXT", lifetime=ANSWER_SECONDS))
         )
-    except dns.exception.DNSException:
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         answers = []
+    except (dns.exception.DNSException, OSError):
+        return Finding(
+            "sender", "note", f"could not ask whether {name} publishes {beginning}",
+            "run doctor again where names can be looked up",
+        )  # fmt: skip
     texts = [b"".join(answer.strings).decode("ascii", "replace").lower() for answer in answers]
     if any(words.startswith(beginning) for words in texts):
-        return Finding("sender", "well", f"{beginning} is published")
+        return Finding("sender", "well", f"{name} publishes {beginning}")
     return Finding(
-        "sender", "ill", f"no {beginning} record", "publish it, or parents' mail programs refuse us"
+        "sender",
+        "ill",
+        f"{name} publishes no {beginning} record",
+        "publish it, or parents' mail programs refuse us",
     )
 
 
@@ -173,7 +196,7 @@ async def assurances(settings: Settings) -> list[Finding]:
     """Written assurances: none over, none about to be (312.8(c), DIS-05)."""
     today = await _today(settings)
     if today is None:
-        return []
+        return [Finding("assurance", "note", NO_DAY)]
     found = []
     for assurance in load_operator(settings.promotions_dir).assurances:
         if not assurance.holds_on(today):
@@ -209,7 +232,7 @@ async def security(settings: Settings) -> list[Finding]:
     """The written programme: assessed and reviewed within 365 days (312.8(b), SEC-01)."""
     today = await _today(settings)
     if today is None:
-        return []
+        return [Finding("security", "note", NO_DAY)]
     declared = load_operator(settings.promotions_dir).security
     return [SECURITY[security_state(declared, today)]]
 

@@ -27,6 +27,7 @@ def addresses(base_url: str, sandbox_url: str, staff_sign_in: str) -> dict[str, 
         "staff_sign_in": staff_sign_in,
         "card_sandbox": f"{sandbox_url}/card-sandbox",
         "time_machine": f"{sandbox_url}/time-machine",
+        "metrics": f"{base_url}/metrics",
     }
 
 
@@ -34,6 +35,12 @@ def table(found: dict[str, str]) -> str:
     """The same for people: one line an address."""
     lines = [f"  {about:<27} {found[name]}" for name, about in ABOUT.items() if name in found]
     return "\n".join(lines)
+
+
+def counters(found: dict[str, str], token: str) -> str:
+    """How an operator reads the counters: they are open to a bearer of the token alone."""
+    command = f"curl -H 'Authorization: Bearer {token}' {found['metrics']}"
+    return f"  {'counters, for operators':<27} {command}"
 
 
 def write(data_dir: Path, found: dict[str, str], codes: Mapping[str, object]) -> None:

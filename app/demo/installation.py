@@ -5,7 +5,7 @@ import os
 import secrets
 import shlex
 import socket
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -24,6 +24,7 @@ class Kept:
     smtp_port: int
     stripe_api_key: str
     stripe_webhook_secret: str
+    metrics_token: str = ""  # a folder of an earlier version has none yet
 
 
 def keep(data_dir: Path) -> Kept:
@@ -35,7 +36,12 @@ def keep(data_dir: Path) -> Kept:
         key, secret = secrets.token_hex(12), secrets.token_hex(24)
         kept = Kept(0, 0, f"sk_test_{key}", f"whsec_{secret}")
     sandbox, smtp = _still_free(kept.sandbox_port), _still_free(kept.smtp_port)
-    fresh = Kept(sandbox, smtp, kept.stripe_api_key, kept.stripe_webhook_secret)
+    fresh = replace(
+        kept,
+        sandbox_port=sandbox,
+        smtp_port=smtp,
+        metrics_token=kept.metrics_token or secrets.token_hex(12),
+    )
     if fresh != kept:
         write_whole(file, json.dumps(asdict(fresh), indent=1))
     return fresh
@@ -101,5 +107,6 @@ def demo_settings(
         "stripe_api_base": f"http://localhost:{kept.sandbox_port}",
         "stripe_webhook_secret": kept.stripe_webhook_secret,
         "stripe_live": False,
+        "metrics_token": kept.metrics_token,
     }
     return Settings.model_validate(values)

@@ -97,7 +97,8 @@ class Demo:
         write_environment(self.data_dir, settings)
         addresses.write(self.data_dir, found, prepared.codes)
         more = f"Codes to try (more in {self.data_dir}/demo.json):"
-        return f"{addresses.table(found)}\n\n{more}\n{prepared.codes_table()}"
+        shown = f"{addresses.table(found)}\n{addresses.counters(found, kept.metrics_token)}"
+        return f"{shown}\n\n{more}\n{prepared.codes_table()}"
 
     def watch(self) -> None:
         """Start again what falls. Raises Refused when something keeps falling."""

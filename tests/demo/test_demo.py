@@ -2,11 +2,13 @@
 
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +22,16 @@ from app.platform.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 90
-KEYS = {"child", "parent", "mailbox", "staff", "staff_sign_in", "card_sandbox", "time_machine"}
+KEYS = {
+    "child",
+    "parent",
+    "mailbox",
+    "staff",
+    "staff_sign_in",
+    "card_sandbox",
+    "time_machine",
+    "metrics",
+}
 
 
 @dataclass
@@ -167,6 +178,40 @@ def test_the_other_commands_work_on_a_running_demo(start: Start) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "the ledger is whole" in done.stdout
+
+
+def test_the_demo_prints_how_to_read_its_counters(start: Start) -> None:
+    demo = start("one", free_port())
+    address = demo.addresses()["metrics"]
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        answers(address)
+    (command,) = [line for line in demo.output.splitlines() if "curl" in line]
+    words = shlex.split(command[command.index("curl") :])
+    done = subprocess.run([*words, "--silent"], capture_output=True, text=True, check=True)
+    assert "permission_slip_requests_total" in done.stdout
+    assert (
+        f"PERMISSION_SLIP_METRICS_TOKEN={words[2].split()[-1]}"
+        in (demo.data_dir / "demo.env").read_text()
+    )
+
+
+def test_doctor_finds_a_running_demo_well(start: Start) -> None:
+    """An operator's first look: every line plain, nothing to mend, nothing asked of the network."""
+    demo = start("one", free_port())
+    demo.addresses()
+    shell = f". {demo.data_dir}/demo.env && exec {sys.executable} -m app.cli doctor"
+    done = subprocess.run(
+        ["/bin/sh", "-c", shell],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    *findings, last = done.stdout.splitlines()
+    assert last == "all is well"
+    assert {line[:5] for line in findings} <= {"ok   ", "note "}
+    assert done.stderr == ""
 
 
 def test_what_the_demo_keeps_is_closed_to_others(start: Start) -> None:
