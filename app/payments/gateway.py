@@ -14,6 +14,9 @@ from anyio import CapacityLimiter, fail_after, to_thread
 from app.platform.problems import Unavailable
 from app.settings import Settings
 
+# Else the SDK keeps a lasting id in the home folder of this process, tells Stripe the kind of our
+# machine, and fails where the process has no home.
+stripe.enable_telemetry = False
 PER_PROCESS = 8
 
 

@@ -21,8 +21,8 @@ from tests.journeys.steps import SUMMER, family, granted, link_to_page, parent_p
 
 pytestmark = pytest.mark.xdist_group("demo")
 Address = tuple[str, int]
-# Stripe's client tells Stripe on which kind of machine it runs, and asks the machine first.
-OF_THE_CARD_SDK = {"file", "uname"}
+# One of the libraries asks, when it is loaded, how many bits the interpreter has.
+ASKED_AT_LOADING = {"file"}
 SERVICE = ("app.demo.child web", "app.demo.child worker")
 
 
@@ -96,7 +96,7 @@ def test_the_service_connects_to_its_database_its_relay_and_its_card_processor_a
     assert called <= database | relay | cards, "what Python connects to"
     assert watch.peers <= database | relay | cards, "what the kernel says is connected"
     assert asked <= {"127.0.0.1", "::1", "localhost", "", None}, "names that were looked up"
-    assert programs <= OF_THE_CARD_SDK, "programs that were started"
+    assert programs <= ASKED_AT_LOADING, "programs that were started"
     assert called & relay, "the letters went"
     assert called & cards, "the card was checked"
 
