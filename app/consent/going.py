@@ -50,7 +50,7 @@ async def what_goes_and_stays(
 
 def names_that_go(rows: tuple[GoesOrStays, ...]) -> tuple[str, ...]:
     """What a letter lists as erased."""
-    return tuple(row.what for row in rows if row.goes)
+    return tuple(row.what.rstrip(".") for row in rows if row.goes)
 
 
 def lines_that_stay(rows: tuple[GoesOrStays, ...]) -> tuple[Kept, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.consent.wording import local_day
+from app.platform.readable_codes import unbroken_reference
 from app.platform.written_dates import written_date
 from app.promotions.notices import (
     ComposedMail,
@@ -87,7 +88,7 @@ def _values(
     days = timedelta(days=revision.declaration.consent.card_refund_after_days)
     online = f"/p/{revision.promotion_id}/privacy/{revision.number}"
     return {
-        "reference": places.reference,
+        "reference": unbroken_reference(places.reference),
         "answer_by": written_date(local_day(revision, places.answer_by), language),
         "refund_day": written_date(local_day(revision, places.opened_at + days), language),
         "online_notice_url": settings.local(online),

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from app.mail import wording
 from app.mail.letterhead import Message
 from app.mail.messages import PermissionAsked
+from app.platform.readable_codes import unbroken_reference
 from app.platform.texts import load_texts
 from app.platform.written_dates import written_date
 
@@ -78,6 +79,9 @@ def _set(message: Message, language: str, form: str, subject: str) -> str:
         "words": lambda key: _words(message, key, language),
     }
     given = {field.name: getattr(message, field.name) for field in fields(message)}
+    if "reference" in given:
+        # In groups, as it stands on the child's screen; a phone's line never parts them.
+        given["reference"] = unbroken_reference(given["reference"])
     environment = _environment(html=form == "html")
     blocks = environment.get_template(f"mail/blocks_{form}.j2").make_module(tools)
     tools["b"] = blocks

@@ -105,6 +105,11 @@ def grouped_reference(reference: str) -> str:
     return grouped(reference, " ")
 
 
+def unbroken_reference(reference: str) -> str:
+    """A reference as it stands in running text: in groups that no end of a line parts."""
+    return grouped(reference, "\N{NO-BREAK SPACE}")
+
+
 def normalise_reference(text: str) -> str:
     """The eight digits of a typed reference. Raises ReferenceUnreadable.
 

@@ -8,9 +8,11 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import UndefinedError
 
+from app.mail.letterhead import Kept
 from app.mail.letters import render
-from app.mail.messages import MESSAGES, Message, PermissionAsked, PinReset
+from app.mail.messages import MESSAGES, Message, PermissionAsked, PinReset, StopConfirmed
 from app.mail.placeholders import fill, names_in
+from app.platform.readable_codes import unbroken_reference
 from app.promotions.readability import english_grade, inflesz
 from tests.mail.samples import AT, EVERY, REFERENCE, SAMPLES, asked, head
 
@@ -78,6 +80,35 @@ def test_a_subject_names_the_reference_where_there_is_one(pair: tuple[str, Messa
     subject = render(message, language).subject
     assert (REFERENCE in subject) == hasattr(message, "reference")
     assert not re.search(r"[{}\r\n]|None", subject)
+
+
+@written
+def test_a_letter_writes_the_reference_in_groups_as_the_childs_screen_does(
+    pair: tuple[str, Message],
+) -> None:
+    language, message = pair
+    letter = render(message, language)
+    for form in (letter.text, letter.html.split("<body", 1)[1]):
+        assert REFERENCE not in form
+    if message.name == "permission_reminder":
+        assert unbroken_reference(REFERENCE) in letter.text
+
+
+def test_what_stays_reads_as_a_sentence() -> None:
+    stays = (Kept(what="The payment's number.", until="Stays until June 17, 2027"),)
+    letter = render(
+        StopConfirmed(
+            head=head("en"),
+            reference=REFERENCE,
+            stopped_at=AT,
+            erase_after=AT,
+            goes=(),
+            stays=stays,
+        ),
+        "en",
+    )
+    assert "- The payment's number (stays until June 17, 2027)\n" in letter.text
+    assert "The payment&#39;s number (stays until June 17, 2027)</li>" in letter.html
 
 
 @written

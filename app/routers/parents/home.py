@@ -12,9 +12,10 @@ from app.consent.receipt_signing import canonical
 from app.consent.receipts import issue_receipt
 from app.consent.requests import get_request, letter_view
 from app.consent.reviewing import own_consent, review_family
-from app.mail.outbox import copies_about
+from app.mail.outbox import MailCopy, copies_about
 from app.platform.problems import NotFound
 from app.routers.deps import Db, Lang, Svc
+from app.routers.parents.flowing import flowing
 from app.routers.parents.receipt_page import receipt_page
 from app.routers.parents.shown import ShownChild, shown_child, shown_own
 from app.routers.parents.signed_in import CurrentParent, KnownParent
@@ -103,12 +104,14 @@ async def sent_letter(
 ) -> Response:
     """A letter exactly as it was stored and sent, but for its secrets (DN-07)."""
     letter = await _letter(session, consent_id, mail_id, parent_id)
-    return parts.pages.render(request, "parents/sent_letter.html", letter=letter)
+    return parts.pages.render(
+        request, "parents/sent_letter.html", letter=letter, text=flowing(letter.text)
+    )
 
 
 async def _letter(
     session: AsyncSession, consent_id: UUID, mail_id: UUID, parent_id: UUID
-) -> object:
+) -> MailCopy:
     consent = await own_consent(session, consent_id=consent_id, parent_id=parent_id)
     for copy in await copies_about(session, consent.request_id):
         if copy.id == mail_id:
