@@ -5,7 +5,7 @@ PYTEST := $(BIN)/python -m pytest
 ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo setup test check bench soak compliance lock
+.PHONY: help demo setup test check coverage bench soak compliance lock
 
 help: ## explain what make can do
 	@echo "Permission Slip: children's promotions with a parent's permission first."
@@ -27,6 +27,10 @@ check: setup ## lint, types and import contracts alone
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy
+
+coverage: setup ## every branch of consent and privacy, by their own tests alone
+	$(PYTEST) -n auto --dist loadgroup tests/consent tests/privacy --cov=app.consent \
+		--cov=app.privacy --cov-branch --cov-fail-under=100 $(ARGS)
 
 compliance: setup ## run all tests and write docs/compliance.md from those that passed
 	COMPLIANCE=write $(PYTEST) -n auto --dist loadgroup $(ARGS)

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from app.platform import clock as service_clock
 from app.platform.ids import new_id
+from app.platform.problems import DatabaseRefused
 from app.privacy import (
     NoLegalBasis,
     UndeclaredField,
@@ -20,7 +21,7 @@ from app.privacy import (
 )
 from app.privacy.permitted import Permitted, permitted_to
 from app.privacy.retention import close_due_bases, due_for_erasure, erase_due_data
-from app.privacy.subjects import living_basis
+from app.privacy.subjects import bases_of_promotion, living_basis, was_subject
 
 pytestmark = pytest.mark.anyio
 
@@ -129,3 +130,26 @@ async def test_a_dry_run_says_what_is_due_and_a_run_leaves_nothing(opened, gate,
     async with opened.unit_of_work() as session:
         assert await due_for_erasure(session) == []
         assert (await get_basis(session, granted.basis_id)).ends_at < now + timedelta(days=1)
+
+
+async def test_bases_are_found_by_subject_and_by_promotion_while_they_live(opened, granted):
+    whose = {"kind": "consent", "subject_id": granted.child_id}
+    of = {"kind": "consent", "promotion_id": "tried"}
+    async with opened.unit_of_work() as session:
+        assert await was_subject(session, **whose)
+        assert not await was_subject(session, **(whose | {"kind": "thirteen_plus"}))
+        assert await bases_of_promotion(session, **of) == [granted.basis_id]
+        assert await bases_of_promotion(session, **(of | {"promotion_id": "other"})) == []
+        await close_basis(session, granted.basis_id)
+        assert await bases_of_promotion(session, **of) == []
+        assert await was_subject(session, **whose)
+
+
+@pytest.mark.proves("COL-01")
+async def test_a_second_value_for_a_field_is_no_second_row(opened, gate, granted, count):
+    async with opened.unit_of_work() as session:
+        await gate.collect(session, granted.basis_id, field="first_name", value="Ann")
+    with pytest.raises(DatabaseRefused):
+        async with opened.unit_of_work() as session:
+            await gate.collect(session, granted.basis_id, field="first_name", value="Kim")
+    assert await count("datum") == 1

@@ -51,6 +51,26 @@ async def test_a_rotation_and_an_erasure_of_the_same_child_never_wait_for_each_o
         assert list(states.scalars()) == ["destroyed", "current"]
 
 
+@pytest.mark.proves("RVK-04")
+async def test_a_rotation_waits_for_a_value_that_somebody_holds_and_rewraps_it_then(
+    opened, gate, granted
+):
+    async with opened.unit_of_work() as session:
+        await gate.collect(session, granted.basis_id, field="first_name", value="Ann")
+
+    async with opened.unit_of_work() as session:
+        tomorrow = await service_clock.now(session) + timedelta(days=1)
+        await gate.shorten(session, granted.basis_id, field="first_name", erase_at=tomorrow)
+        rotation = asyncio.create_task(rotate(opened, gate.keys))
+        await until_somebody_waits(opened)
+
+    assert await rotation == 1
+    async with opened.unit_of_work() as session:
+        found = await gate.read(session, granted.basis_id, flow="parent_review")
+        assert found == {"first_name": "Ann"}
+        assert dict(await gate.held(session, granted.basis_id)) == {"first_name": tomorrow}
+
+
 async def test_an_address_erased_meanwhile_is_not_moved_to_the_parents_own_agreement(
     opened, gate, contact
 ):
