@@ -57,9 +57,10 @@ class Sitting:
         self.page.locator(f"select[name='{name}']").select_option(value)
 
     def press(self, label: str) -> None:
+        offer = self._offer(label)
         self.answers.clear()
-        self._offer(label).click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            offer.click()
 
     def act(self, label: str) -> None:
         """Press a button that leads to no new page at once."""
