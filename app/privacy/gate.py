@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.platform import clock
 from app.platform.ids import new_id
@@ -17,7 +18,7 @@ from app.privacy.bases import get_basis, lock_bases, scope_of
 from app.privacy.catalogue import CATALOGUE
 from app.privacy.flows import FLOWS
 from app.privacy.generations import lock_current
-from app.privacy.keys import KeyRing, Sealed
+from app.privacy.keys import KeyRing, Sealed, Unsealable
 from app.privacy.models import BasisRecipient, Datum, LegalBasis
 from app.privacy.refusals import NoLegalBasis, NotDisclosable, UndeclaredField
 
@@ -134,16 +135,12 @@ class Gate:
         now = await clock.now(session)
         if basis.state not in allowed.states or basis.ends_at <= now:
             raise NoLegalBasis
-        rows = await session.execute(
-            select(Datum)
-            .where(
-                col(Datum.basis_id) == basis_id,
-                col(Datum.field).in_(wanted),
-                col(Datum.erase_at) > now,
-            )
-            .execution_options(populate_existing=True)
+        held = select(Datum).where(
+            col(Datum.basis_id) == basis_id,
+            col(Datum.field).in_(wanted),
+            col(Datum.erase_at) > now,
         )
-        return {row.field: self._open(row) for row in rows.scalars()}
+        return await self._open_all(session, held)
 
     async def read_datum(self, session: AsyncSession, datum_id: UUID, *, flow: str) -> str | None:
         """One value by its id, or None when it is erased, past its day, or its basis is not live."""
@@ -207,7 +204,7 @@ class Gate:
         """
         basis = await get_basis(session, basis_id)
         now = await clock.now(session)
-        rows = await session.execute(
+        agreed = (
             select(Datum)
             .join(
                 BasisRecipient,
@@ -222,7 +219,7 @@ class Gate:
                 col(BasisRecipient.withdrawn_at).is_(None),
             )
         )
-        found = {row.field: self._open(row) for row in rows.scalars()}
+        found = await self._open_all(session, agreed)
         if basis.state != "open" or basis.ends_at <= now or not found:
             raise NotDisclosable
         return found
@@ -276,6 +273,17 @@ class Gate:
             .order_by(col(Datum.field))
         )
         return [(row[0], row[1]) for row in rows]
+
+    async def _open_all(
+        self, session: AsyncSession, query: SelectOfScalar[Datum]
+    ) -> dict[str, str]:
+        """The values by field. A rotation may rewrap a row and destroy its old key between our
+        fetching and our opening it; what it wrote is committed, so a second look finds it."""
+        fresh = query.execution_options(populate_existing=True)
+        try:
+            return {row.field: self._open(row) for row in await session.scalars(fresh)}
+        except Unsealable:
+            return {row.field: self._open(row) for row in await session.scalars(fresh)}
 
     async def _datum(self, session: AsyncSession, basis_id: UUID, field: str) -> Datum | None:
         rows = await session.execute(

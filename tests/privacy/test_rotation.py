@@ -1,10 +1,12 @@
 """Key generations: rotation keeps the living readable and makes the erased unreadable for ever."""
 
 import asyncio
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
 
+from app.platform.database import Database
 from app.platform.ids import new_id
 from app.privacy import Gate, KeyRing, Unsealable, close_basis
 from app.privacy.keys import Sealed
@@ -34,6 +36,33 @@ async def test_rotation_rewraps_the_living_and_destroys_the_old_file(
         states = await session.execute(text("SELECT state FROM key_generation ORDER BY number"))
         assert found == {"first_name": "Ann"}
         assert list(states.scalars()) == ["destroyed", "current"]
+
+
+async def test_a_value_is_read_even_if_a_rotation_overtakes_the_reader(
+    opened, gate, granted, settings
+):
+    """The rotation runs whole between the reader's query and its opening of the first value."""
+    async with opened.unit_of_work() as session:
+        await gate.collect(session, granted.basis_id, field="first_name", value="Ann")
+
+    async def rotated() -> None:
+        database = Database(settings)
+        await rotate(database, gate.keys)
+        await database.close()
+
+    class Overtaken(KeyRing):
+        def open(self, sealed, **row):
+            if files(settings) == ["key-generation-000001"]:
+                thread = Thread(target=lambda: asyncio.run(rotated()))
+                thread.start()
+                thread.join()
+            return super().open(sealed, **row)
+
+    async with opened.unit_of_work() as session:
+        reader = Gate(Overtaken(settings.keys_dir))
+        found = await reader.read(session, granted.basis_id, flow="parent_review")
+    assert found == {"first_name": "Ann"}
+    assert files(settings) == ["key-generation-000002"]
 
 
 @pytest.mark.proves("RVK-04")
