@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -61,12 +62,26 @@ def set_up_logging(level: str) -> None:
             structlog.processors.JSONRenderer(sort_keys=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=_Lines,
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
     root.handlers[:] = [_ForeignRecords()]
     root.setLevel(logging.WARNING)
+
+
+class _Lines:
+    """Writes to standard error as it is now. A reader of logs who went away, or a full disk behind
+    it, must not turn an answer to a family into a failure: the line is lost, nothing else."""
+
+    def __init__(self, *_names: object) -> None: ...
+
+    def msg(self, line: str) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = msg
 
 
 class _ForeignRecords(logging.Handler):

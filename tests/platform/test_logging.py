@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import sys
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -17,14 +18,12 @@ CANARY = "ana.canary@example.org"
 
 
 @pytest.fixture
-def lines(monkeypatch):
+def lines(capsys):
     """Everything logged since, parsed."""
-    root, written = logging.getLogger(), io.StringIO()
+    root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    with monkeypatch.context() as patched:
-        patched.setattr(sys, "stderr", written)
-        set_up_logging("DEBUG")
-    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+    set_up_logging("DEBUG")
+    yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     set_up_logging("INFO")
     root.handlers[:], root.level = handlers, level
 
@@ -58,6 +57,18 @@ def test_an_exception_handed_over_is_dropped_too(lines):
         get_logger().exception("request.failed", exc_info=True)
 
     assert CANARY not in str(lines())
+
+
+@pytest.mark.parametrize("who", [get_logger, lambda: logging.getLogger("a library")])
+def test_a_log_that_nobody_can_take_any_more_stops_no_work(lines, monkeypatch, who):
+    """A closed pipe behind the logs once let a relay's answer, and could let a parent's, fail."""
+    closed, later = io.StringIO(), io.StringIO()
+    closed.close()
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        for stream in (closed, io.TextIOWrapper(full, write_through=True), later):
+            monkeypatch.setattr(sys, "stderr", stream)
+            who().warning("told")
+    assert len(later.getvalue().splitlines()) == 1
 
 
 def test_a_request_is_logged_by_its_route_and_never_by_its_path(lines):
