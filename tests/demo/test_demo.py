@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,26 +85,27 @@ def answers(url: str) -> bool:
 
 
 Start = Callable[[str, int], Running]
+LOOKING = pytest.mark.xdist_group("looking at a demo")
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts a demo on a named data folder; every tree and every cluster goes with the test."""
+@contextmanager
+def starter(folder: Path) -> Iterator[Start]:
+    """Starts a demo on a named data folder; every tree and every cluster goes at the end."""
     started: list[Running] = []
 
     def run(name: str, port: int) -> Running:
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
+        place = folder / name
+        place.mkdir(exist_ok=True)
         command = [sys.executable, "-m", "app.cli", "demo", "--port", str(port)]
-        with (folder / "output.txt").open("wb") as output:
+        with (place / "output.txt").open("wb") as output:
             process = subprocess.Popen(
-                [*command, "--data-dir", str(folder / "data")],
+                [*command, "--data-dir", str(place / "data")],
                 stdout=output,
                 stderr=output,
-                cwd=folder,
+                cwd=place,
                 env=os.environ | {"PYTHONPATH": str(ROOT)},
             )
-        started.append(Running(folder / "data", port, process))
+        started.append(Running(place / "data", port, process))
         return started[-1]
 
     yield run
@@ -112,6 +114,30 @@ def start(tmp_path: Path) -> Iterator[Start]:
     for data_dir in {running.data_dir for running in started}:
         if data_dir.exists():
             EmbeddedPostgres(data_dir).start().discard()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    with starter(tmp_path) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One running demo for all that only look at it."""
+    with starter(tmp_path_factory.mktemp("demo")) as start:
+        running = start("one", free_port())
+        running.addresses()
+        yield running
+
+
+def command(demo: Running, words: str) -> subprocess.CompletedProcess[str]:
+    """One of our commands in the demo's surroundings, as an operator's shell gives them."""
+    shell = f". {demo.data_dir}/demo.env && exec {sys.executable} -m app.cli {words}"
+    surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        ["/bin/sh", "-c", shell], capture_output=True, text=True, check=False, env=surroundings
+    )
 
 
 @pytest.mark.timeout(300)
@@ -168,25 +194,19 @@ def test_the_demo_lives_a_whole_life(start: Start) -> None:
     assert again.process.returncode == 0
 
 
-def test_the_other_commands_work_on_a_running_demo(start: Start) -> None:
-    demo = start("one", free_port())
-    demo.addresses()
-    shell = f". {demo.data_dir}/demo.env && exec {sys.executable} -m app.cli ledger verify"
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        ["/bin/sh", "-c", shell], capture_output=True, text=True, check=False, env=environment
-    )
+@LOOKING
+def test_the_other_commands_work_on_a_running_demo(demo: Running) -> None:
+    done = command(demo, "ledger verify")
     assert done.returncode == 0, done.stderr
     assert "the ledger is whole" in done.stdout
 
 
-def test_the_demo_prints_how_to_read_its_counters(start: Start) -> None:
-    demo = start("one", free_port())
-    address = demo.addresses()["metrics"]
+@LOOKING
+def test_the_demo_prints_how_to_read_its_counters(demo: Running) -> None:
     with pytest.raises(urllib.error.HTTPError, match="404"):
-        answers(address)
-    (command,) = [line for line in demo.output.splitlines() if "curl" in line]
-    words = shlex.split(command[command.index("curl") :])
+        answers(demo.addresses()["metrics"])
+    (line,) = [line for line in demo.output.splitlines() if "curl" in line]
+    words = shlex.split(line[line.index("curl") :])
     done = subprocess.run([*words, "--silent"], capture_output=True, text=True, check=True)
     assert "permission_slip_requests_total" in done.stdout
     assert (
@@ -195,18 +215,10 @@ def test_the_demo_prints_how_to_read_its_counters(start: Start) -> None:
     )
 
 
-def test_doctor_finds_a_running_demo_well(start: Start) -> None:
+@LOOKING
+def test_doctor_finds_a_running_demo_well(demo: Running) -> None:
     """An operator's first look: every line plain, nothing to mend, nothing asked of the network."""
-    demo = start("one", free_port())
-    demo.addresses()
-    shell = f". {demo.data_dir}/demo.env && exec {sys.executable} -m app.cli doctor"
-    done = subprocess.run(
-        ["/bin/sh", "-c", shell],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )
+    done = command(demo, "doctor")
     assert done.returncode == 0, done.stdout + done.stderr
     *findings, last = done.stdout.splitlines()
     assert last == "all is well"
@@ -214,9 +226,8 @@ def test_doctor_finds_a_running_demo_well(start: Start) -> None:
     assert done.stderr == ""
 
 
-def test_what_the_demo_keeps_is_closed_to_others(start: Start) -> None:
-    demo = start("one", free_port())
-    demo.addresses()
+@LOOKING
+def test_what_the_demo_keeps_is_closed_to_others(demo: Running) -> None:
     assert demo.data_dir.stat().st_mode & 0o077 == 0
     for file in demo.data_dir.rglob("*"):
         if file.is_file() and "postgres" not in file.parts:

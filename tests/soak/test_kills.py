@@ -77,12 +77,15 @@ def test_no_kill_loses_what_was_acknowledged_or_leaves_anything_half_done(town: 
     families.join(60)
     assert families.error is None, families.error
 
-    left = checker.drain(town.postgres.owner_url, DRAIN_SECONDS)
     told = f"seed {SEED}, {KILLS} kills: {dict(history.counts)}"
     print(told)
-
     peppers = Peppers.load(town.settings.keys_dir)
-    assert checker.lost(town.postgres.owner_url, history, peppers) == [], told
+
+    def lost() -> list[dict[str, str]]:
+        return checker.lost(town.postgres.owner_url, history, peppers)
+
+    left = checker.drain(town.postgres.owner_url, DRAIN_SECONDS, lambda: lost() == [])
+    assert lost() == [], told
     assert checker.half_done(town.postgres.owner_url) == {}, told
     assert left == {}, told
     verdict = asyncio.run(check(town.settings))
