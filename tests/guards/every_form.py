@@ -263,12 +263,11 @@ def readable_rows(database: Database, *, apart_from: set[str]) -> dict[str, list
     """What somebody with a copy of the database reads, table by table."""
     with psycopg.connect(database.superuser_url) as connection:
         names = [name for (name,) in connection.execute(TABLES) if name not in apart_from]
-        return {
-            name: [
-                row
-                for (row,) in connection.execute(
-                    sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(sql.Identifier(name))
-                )
-            ]
+        every = sql.SQL(" UNION ALL ").join(
+            sql.SQL("SELECT {}, t::text FROM {} t").format(sql.Literal(name), sql.Identifier(name))
             for name in names
-        }
+        )
+        rows: dict[str, list[str]] = {name: [] for name in names}
+        for name, row in connection.execute(every):
+            rows[name].append(row)
+    return {name: sorted(lines) for name, lines in rows.items()}
