@@ -24,7 +24,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def look_at(pages: dict[str, str], *, width: int, scheme: str) -> list[str]:
+def look_at(pages: dict[str, str], *, width: int, scheme: str, seen_before: bool) -> list[str]:
     """What is wrong, by page."""
     found = []
     with chromium() as browser:
@@ -34,7 +34,7 @@ def look_at(pages: dict[str, str], *, width: int, scheme: str) -> list[str]:
             show(page, html)
             if sideways(page) > 0:
                 found.append(f"{name}: wider than {width}")
-            found += [f"{name}: {told}" for told in barriers(page)]
+            found += [f"{name}: {told}" for told in barriers(page, seen_before=seen_before)]
             page.unroute_all()
         context.close()
     return found
@@ -46,5 +46,7 @@ def look_at(pages: dict[str, str], *, width: int, scheme: str) -> list[str]:
 async def test_every_page_passes_axe_and_fits_its_screen(office, language, width, scheme):
     pages = await every_page(office, language)
     assert len(pages) > 30
-    wrong = await to_thread.run_sync(lambda: look_at(pages, width=width, scheme=scheme))
+    wrong = await to_thread.run_sync(
+        lambda: look_at(pages, width=width, scheme=scheme, seen_before=language == "es")
+    )
     assert wrong == []
