@@ -16,7 +16,7 @@ from app.consent.items import decisions_of
 from app.consent.models import Consent, Decision, Draft, Evidence
 from app.consent.requests import get_request
 from app.families import Parts
-from app.privacy import BasisFacts, NoLegalBasis, get_basis
+from app.privacy import BasisFacts, NoLegalBasis, get_basis, permissions_of
 from app.promotions.publishing import Revision, get_revision
 
 
@@ -33,7 +33,11 @@ class LedgerProof:
 
 @dataclass(frozen=True)
 class ReceiptFacts:
-    """Everything a receipt states, as the rows say it."""
+    """Everything a receipt states, as the rows say it.
+
+    ``permitted`` are the recipients with a live permission: neither withdrawn by the parent nor
+    dropped by a later, narrower promise.
+    """
 
     consent: Consent
     draft: Draft
@@ -42,6 +46,7 @@ class ReceiptFacts:
     decisions: tuple[Decision, ...]
     revision: Revision
     basis: BasisFacts
+    permitted: frozenset[str]
     lane: str
     reference: str
     language: str
@@ -66,6 +71,7 @@ async def gather_receipt(
         decisions=tuple(await decisions_of(session, consent.child_id)),
         revision=await get_revision(session, consent.revision_id),
         basis=await get_basis(session, consent.basis_id),
+        permitted=frozenset(await permissions_of(session, consent.basis_id)),
         lane=request.lane,
         reference=request.reference,
         language=language,

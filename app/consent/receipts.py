@@ -126,21 +126,15 @@ def _pii(item: Practice, language: str) -> dict[str, Any]:
 
 
 def _recipient(facts: ReceiptFacts, recipient: Recipient, language: str) -> dict[str, Any]:
-    asked_apart = recipient.needs_own_yes
-    permitted = facts.choices.disclose.get(recipient.id, False) if asked_apart else True
     return {
         "party_id": recipient.id,
         "party_name": recipient.name,
         "party_type": recipient.category.text(language),
         "party_role": recipient.kind,
         "purpose": recipient.purpose.text(language),
-        "own_decision": asked_apart,
-        "permitted": permitted and not _withdrawn(facts, recipient.id),
+        "own_decision": recipient.needs_own_yes,
+        "permitted": recipient.id in facts.permitted,
     }
-
-
-def _withdrawn(facts: ReceiptFacts, recipient_id: str) -> bool:
-    return any(d.recipient_id == recipient_id and d.answer == "revoked" for d in facts.decisions)
 
 
 def _event(facts: ReceiptFacts, number: int) -> dict[str, Any]:

@@ -41,3 +41,11 @@ def changed(*pairs: str, name: str = "lighthouse-summer") -> PromotionDeclaratio
         assert before in text, before
         text = text.replace(before, after)
     return PromotionDeclaration.from_document(tomllib.loads(text))
+
+
+def without_home_state() -> PromotionDeclaration:
+    """The promise without the item that the society gets."""
+    promise = lighthouse()
+    kept = tuple(p for p in promise.practices if p.field != "home_state")
+    recipients = tuple(r for r in promise.recipients if r.id != "lighthouse-society")
+    return promise.model_copy(update={"practices": kept, "recipients": recipients})

@@ -12,19 +12,11 @@ from app.platform.ids import new_id
 from app.privacy import NoLegalBasis, UndeclaredField, permissions_of, scope_of
 from app.promotions.narrowing import Covered, narrowing
 from app.promotions.publishing import publish
-from tests.consent.promises import changed, lighthouse, operator
+from tests.consent.promises import changed, lighthouse, operator, without_home_state
 from tests.consent.story import ticks
 
 pytestmark = pytest.mark.anyio
 NOON = datetime(2027, 7, 1, 12, tzinfo=UTC)
-
-
-def _without_home_state():
-    """The promise without the item that the society gets."""
-    promise = lighthouse()
-    kept = tuple(p for p in promise.practices if p.field != "home_state")
-    recipients = tuple(r for r in promise.recipients if r.id != "lighthouse-society")
-    return promise.model_copy(update={"practices": kept, "recipients": recipients})
 
 
 async def _publish(story, promise):
@@ -57,7 +49,7 @@ async def test_a_shorter_clock_holds_at_once_for_what_is_held(story):
 async def test_a_dropped_item_is_erased_at_once_and_cannot_come_back(story):
     consent = await story.yes(choices=ticks(society=True))
     await _collect(story, consent)
-    assert await _publish(story, _without_home_state()) == 1
+    assert await _publish(story, without_home_state()) == 1
     assert await story.one("SELECT count(*) FROM datum WHERE field = 'home_state'") == 0
     async with story.work() as session:
         assert set(await permissions_of(session, consent.basis_id)) == {"acme-mailhouse"}
@@ -67,8 +59,8 @@ async def test_a_dropped_item_is_erased_at_once_and_cannot_come_back(story):
 
 async def test_applying_a_revision_twice_changes_and_says_nothing_more(story):
     await story.yes()
-    assert await _publish(story, _without_home_state()) == 1
-    assert await _publish(story, _without_home_state()) == 0
+    assert await _publish(story, without_home_state()) == 1
+    assert await _publish(story, without_home_state()) == 0
     assert await story.one("SELECT count(*) FROM outbox_mail WHERE message = 'terms_narrowed'") == 1
 
 

@@ -8,9 +8,12 @@ from uuid import UUID
 import pytest
 
 from app.consent.items import collect_item, withdraw_disclosure
+from app.consent.jobs import apply_revision
 from app.consent.receipt_signing import canonical, is_genuine, public_key
 from app.consent.receipts import issue_receipt
 from app.consent.stopping import request_stop, revoke_if_due
+from app.promotions.publishing import publish
+from tests.consent.promises import operator, without_home_state
 from tests.consent.story import MAIL, ticks
 
 pytestmark = pytest.mark.anyio
@@ -107,6 +110,24 @@ async def test_a_receipt_and_the_ledger_name_no_child_and_no_parent(story, datab
     assert "/parent" in receipt
 
 
+def _permitted(receipt) -> dict[str, bool]:
+    return {
+        party["party_id"]: party["permitted"]
+        for processing in receipt["processing"]
+        for party in processing["recipient_third_parties"]
+    }
+
+
+async def test_a_receipt_shows_nobody_as_permitted_whom_a_later_promise_dropped(story):
+    consent = await story.yes(choices=ticks(society=True))
+    assert _permitted(await _receipt(story, consent))["lighthouse-society"] is True
+    async with story.work() as session:
+        revision = await publish(session, without_home_state(), operator())
+    await apply_revision(story.parts, revision.id)
+    receipt = await _receipt(story, consent)
+    assert _permitted(receipt) == {"acme-mailhouse": True, "lighthouse-society": False}
+
+
 async def test_a_receipt_tells_what_was_taken_back_since(story):
     consent = await story.yes(choices=ticks(society=True))
     async with story.work() as session:
@@ -114,12 +135,7 @@ async def test_a_receipt_tells_what_was_taken_back_since(story):
             session, story.parts, consent_id=consent.id, recipient_id="lighthouse-society"
         )
     receipt = await _receipt(story, consent)
-    permitted = {
-        party["party_id"]: party["permitted"]
-        for processing in receipt["processing"]
-        for party in processing["recipient_third_parties"]
-    }
-    assert permitted == {"acme-mailhouse": True, "lighthouse-society": False}
+    assert _permitted(receipt) == {"acme-mailhouse": True, "lighthouse-society": False}
     assert receipt["events"][-1]["event_state"] == "withdrawn"
 
 
