@@ -10,7 +10,6 @@ from app.collecting.stamp_codes import export_codes, generate_codes
 from app.commands import Refused
 from app.commands.codes_export import export
 from app.commands.codes_generate import generate
-from app.platform.steps import count_step, counted_steps
 from app.promotions.publishing import publish
 from tests.consent.promises import lighthouse, operator
 
@@ -77,12 +76,3 @@ async def test_codes_of_two_stamps_never_meet(services, published):
             )
         ]
     assert len(set(codes)) == 100
-
-
-async def test_sums_under_ten_are_never_shown(services, published):
-    async with services.database.unit_of_work() as session:
-        for _ in range(9):
-            await count_step(session, PROMOTION, "email", "asked")
-        assert await counted_steps(session, PROMOTION) == {}
-        await count_step(session, PROMOTION, "email", "asked")
-        assert await counted_steps(session, PROMOTION) == {("email", "asked"): 10}

@@ -1,9 +1,12 @@
 """Every page of the console: who may open it, and what it never shows."""
 
+import re
+
 import pytest
 from fastapi.routing import APIRoute
 
 from app.promotions.publishing import publish
+from app.routers.parents.ending import ENDINGS
 from app.routers.staff import (
     dashboard,
     handovers,
@@ -95,6 +98,29 @@ async def test_two_promotions_of_one_title_are_told_apart(staff, services) -> No
         assert "Lighthouse Summer (lighthouse-summer)" in text, path
         assert "Lighthouse Summer (lighthouse-again)" in text, path
         assert "Night Sky (" not in text, path
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "Another grown-up"), ("es", "Otra persona adulta")]
+)
+async def test_every_counted_step_has_words(staff, database, lang: str, words: str) -> None:
+    for step in ("drafted", *ENDINGS):
+        database.execute(
+            "INSERT INTO step_counter (day, promotion_id, lane, step, hits)"
+            " VALUES (app_now()::date, 'lighthouse-summer', 'email', %s, 40)",
+            [step],
+        )
+    text = (await staff.get("/staff", params={"lang": lang})).text
+    assert words in text
+    assert [step for step in ENDINGS if step != "no" and f">{step}<" in text] == []
+
+
+async def test_what_began_by_a_clock_that_went_back_is_new(staff, families, clock) -> None:
+    await families.story.ask()
+    clock.advance(days=-3)
+    drawn = (await staff.get("/staff")).text.partition("<figure")[2].partition("</figure>")[0]
+    assert ">1<" in drawn
+    assert "-" not in re.sub(r"<[^>]*>", "", drawn)
 
 
 @pytest.mark.parametrize("path", OFFICER_ONLY)

@@ -280,7 +280,7 @@ def test_a_second_passkey_is_added_and_the_first_removed_but_never_the_last(
 
 PAGES = (
     "", "/post", "/handovers", "/handovers/lighthouse-summer/lighthouse-society", "/promotions",
-    "/codes", "/requests", "/ledger", "/settings", "/recovery-codes", "/enrol", "/sign-in", "/recovery",
+    "/codes", "/under-13", "/requests", "/ledger", "/settings", "/recovery-codes", "/enrol", "/sign-in", "/recovery",
 )  # fmt: skip
 
 

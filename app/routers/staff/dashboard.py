@@ -8,7 +8,7 @@ from app.promotions.operator import SecurityState, security_state
 from app.promotions.operator_file import load_operator
 from app.promotions.publishing import current_revisions
 from app.routers.deps import Db, Lang, Svc
-from app.routers.staff.figures import figures, steps
+from app.routers.staff.figures import STEPS, figures, steps
 from app.routers.staff.promotion_names import promotion_names
 from app.routers.staff.signed_in import find_staff, go, page
 from app.services import Services
@@ -30,6 +30,7 @@ async def dashboard(request: Request, session: Db, parts: Svc, lang: Lang) -> Re
         staff,
         "dashboard.html",
         figures=await figures(session, zone=zone),
+        known_steps=STEPS,
         security=await _security(session, parts) if staff.is_privacy_officer else "kept",
         promotions=[
             (name, await steps(session, promotion))

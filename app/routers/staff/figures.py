@@ -18,7 +18,10 @@ from app.staff.small_numbers import ShownTable, shown
 LATE_MAIL_HOURS = 1
 LATE_POST_DAYS = 7
 # As a family walks them; a step of a later version stands at the end.
-STEPS = ("album", "asked", "opened", "drafted", "no", "joined", "reward")
+STEPS = (
+    "album", "asked", "opened", "drafted", "no", "not-mine", "never-mail", "another-grown-up",
+    "joined", "reward",
+)  # fmt: skip
 LANES = ("child", "here", "phone", "email")
 
 
@@ -51,7 +54,7 @@ async def figures(session: AsyncSession, *, zone: str) -> Figures:
     midnight = datetime.combine(local.date(), time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
     ready, earned = await waiting(session, "ready"), await waiting(session, "earned")
     days = {
-        name: (now.date() - found.oldest).days if found.oldest else 0
+        name: max((now.date() - found.oldest).days, 0) if found.oldest else 0
         for name, found in (("ready", ready), ("earned", earned))
     }
     queues = (
@@ -117,5 +120,6 @@ async def _held_back(session: AsyncSession) -> int:
 
 
 def _age(oldest: datetime | None, now: datetime) -> tuple[int, int]:
-    passed = int((now - oldest).total_seconds()) if oldest is not None else 0
+    # What was begun by a clock that went back since is new, not of an age below nothing.
+    passed = max(int((now - oldest).total_seconds()), 0) if oldest is not None else 0
     return passed // 86_400, passed % 86_400 // 3600
