@@ -35,6 +35,7 @@ CARDS = (
     "4242 4242 4242 4242", "4000 0566 5566 5556", "5555 5555 5555 4444", "2223 0031 2200 3222",
     "5200 8282 8282 8210", "3782 822463 10005", "6011 1111 1111 1117",
 )  # fmt: skip
+IN_HAND = "SELECT count(*) FROM outbox_mail WHERE state = 'sending'"
 STARTED = pytest.StashKey["DemoTree"]()
 
 
@@ -144,7 +145,12 @@ class DemoTree:
         return until(look, f"the mail {subject!r}")[-1]
 
     def pass_time(self, **step: float) -> None:
-        """Move the one clock on, and let every sweep see it."""
+        """Move the one clock on, and let every sweep see it.
+
+        Never while a letter is between the relay and our own note of it: days would pass within
+        its lease of ten minutes, and the letter would rightly be taken for one whose worker died.
+        """
+        until(lambda: self.sql(IN_HAND) == [(0,)], "the letters in hand")
         self.ask("/control/clock", step)
 
     def settle(self) -> None:
