@@ -1,0 +1,1 @@
+"""Paper that comes in: scans read in a cage, matched, shown to a person. Nothing decides alone."""
