@@ -8,7 +8,7 @@ look is a new revision number.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypedDict
 
 from forms.geometry import Point, Rect
 
@@ -16,7 +16,7 @@ PageKind = Literal["return", "wrong_side", "notice"]
 Choice = Literal["yes", "no"]
 
 COLLECT_USE = "collect_use"
-MOST_DECISIONS = 4
+MOST_DECISIONS, MOST_LARGE_DECISIONS = 4, 3
 
 _NAME = re.compile(r"(?P<revision>[1-9])(?P<size>[NL])(?P<recipients>(?:\.[a-z0-9][a-z0-9-]*)*)\Z")
 
@@ -68,11 +68,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """The room of one decision: where its words stand, and its two boxes."""
+    """The room of one decision: where its words stand, and its two boxes.
+
+    ``yes_word`` and ``no_word`` are the room of the word that belongs to each box, left of it.
+    """
 
     decision: str
     words: Rect
+    yes_word: Rect
     yes: Mark
+    no_word: Rect
     no: Mark
 
 
@@ -82,30 +87,43 @@ class PageLayout:
 
     ``corners`` are the centres of the four solid squares of side ``corner_side``, from the top
     left clockwise; ``codes`` are the two equal square codes with their quiet zones; ``signature``
-    is the room to sign in, without any print in it.
+    is the room to sign in, without any print in it (its base line lies below it). A mark's box is
+    the middle of its outline of ``outline`` millimetres. The rest is room for words or writing.
     """
 
     width: float
     height: float
     corners: tuple[Point, Point, Point, Point]
     corner_side: float
+    outline: float
     codes: tuple[Rect, Rect]
-    rows: tuple[DecisionRow, ...]
-    signature: Rect
-    printed_name: Rect
-    date: Rect
-    reply: Rect
-    write_in: Rect
+    heading: Rect
     reference: Rect
+    guidance: Rect
+    rows: tuple[DecisionRow, ...]
+    write_in: Rect
+    statement: Rect
+    signature: Rect
+    date: Rect
+    printed_name: Rect
+    reply: Rect
+    send_back: Rect
 
     @property
     def marks(self) -> tuple[Mark, ...]:
         return tuple(mark for row in self.rows for mark in (row.yes, row.no))
 
+    @property
+    def corner_squares(self) -> tuple[Rect, ...]:
+        """The four solid squares themselves."""
+        side, half = self.corner_side, self.corner_side / 2
+        return tuple(Rect(c.x - half, c.y - half, side, side) for c in self.corners)
+
 
 def layout_of(name: LayoutName) -> PageLayout:
-    """The geometry of a layout name. Raises UnknownLayout for a revision we never printed."""
-    if name.revision != 1:
+    """The geometry of a layout name. Raises UnknownLayout for what we never printed."""
+    most = MOST_LARGE_DECISIONS if name.large else MOST_DECISIONS
+    if name.revision != 1 or len(name.recipients) >= most:
         raise UnknownLayout
     return _revision_1(name)
 
@@ -118,44 +136,152 @@ def page_kind(page: int, of: int) -> PageKind:
 
 
 WIDTH, HEIGHT = 215.9, 279.4  # US Letter
-CORNER_INSET, CORNER_SIDE = 13.0, 5.0
-BOX = 7.0
+CORNER_INSET, CORNER_SIDE, CORNER_CLEAR = 13.0, 5.0, 8.0
+OUTLINE = 0.4  # three dots of a fax across, one and a half down: it lasts, and is little ink
+CODE = 34.0
+MARGIN = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """What differs between the two sizes of type."""
+
+    box: float
+    rows_top: float
+    pitch: tuple[float, ...]
+    words: float
+    word_room: float
+    sign_top: float
+    statement: float
+    signature: float
+    label: float
+    line: float
+    name: float
+
+
+_NORMAL = _Measures(
+    box=7.0,
+    rows_top=60.0,
+    pitch=(31.0, 27.0, 23.0, 19.5),
+    words=108.0,
+    word_room=13.0,
+    sign_top=169.0,
+    statement=7.0,
+    signature=21.0,
+    label=5.0,
+    line=17.0,
+    name=74.0,
+)
+_LARGE = _Measures(
+    box=8.0,
+    rows_top=56.0,
+    pitch=(40.0, 35.0, 30.0),
+    words=106.0,
+    word_room=17.0,
+    sign_top=172.0,
+    statement=8.5,
+    signature=19.0,
+    label=7.5,
+    line=10.5,
+    name=66.0,
+)
 
 
 @lru_cache(maxsize=64)
 def _revision_1(name: LayoutName) -> PageLayout:
     decisions = (COLLECT_USE, *(f"disclose.{recipient}" for recipient in name.recipients))
-    top, pitch = 70.0, (30.0 if name.large else 24.0) - 2.0 * max(0, len(decisions) - 2)
+    sizes = _LARGE if name.large else _NORMAL
+    pitch = sizes.pitch[len(decisions) - 1]
     rows = tuple(
-        _row(decision, top + number * pitch, pitch) for number, decision in enumerate(decisions)
+        _row(sizes, decision, sizes.rows_top + number * pitch, pitch)
+        for number, decision in enumerate(decisions)
     )
-    far_x, far_y = WIDTH - CORNER_INSET, HEIGHT - CORNER_INSET
+    rows_end = sizes.rows_top + len(rows) * pitch
     return PageLayout(
         width=WIDTH,
         height=HEIGHT,
-        corners=(
-            Point(CORNER_INSET, CORNER_INSET),
-            Point(far_x, CORNER_INSET),
-            Point(far_x, far_y),
-            Point(CORNER_INSET, far_y),
-        ),
+        corners=_corners(),
         corner_side=CORNER_SIDE,
-        codes=(Rect(158.0, 18.0, 36.0, 36.0), Rect(22.0, 228.0, 30.0, 30.0)),
+        outline=OUTLINE,
         rows=rows,
-        signature=Rect(60.0, 190.0, 90.0, 22.0),
-        printed_name=Rect(60.0, 214.0, 90.0, 10.0),
-        date=Rect(156.0, 202.0, 40.0, 10.0),
-        reply=Rect(60.0, 228.0, 136.0, 12.0),
-        write_in=Rect(20.0, top + len(decisions) * pitch, 176.0, 40.0),
-        reference=Rect(20.0, 44.0, 130.0, 12.0),
+        write_in=Rect(MARGIN, rows_end + 2, WIDTH - 2 * MARGIN, sizes.sign_top - rows_end - 4),
+        **_ends(sizes),
+        **_signing(sizes),
     )
 
 
-def _row(decision: str, top: float, pitch: float) -> DecisionRow:
-    middle = top + pitch / 2 - BOX / 2
+def _corners() -> tuple[Point, Point, Point, Point]:
+    far_x, far_y = WIDTH - CORNER_INSET, HEIGHT - CORNER_INSET
+    return (
+        Point(CORNER_INSET, CORNER_INSET),
+        Point(far_x, CORNER_INSET),
+        Point(far_x, far_y),
+        Point(CORNER_INSET, far_y),
+    )
+
+
+class _Ends(TypedDict):
+    codes: tuple[Rect, Rect]
+    heading: Rect
+    reference: Rect
+    guidance: Rect
+    send_back: Rect
+
+
+def _ends(sizes: _Measures) -> _Ends:
+    """Head and foot of the sheet, between the corner squares and their white."""
+    edge = CORNER_INSET - CORNER_SIDE / 2
+    clear = edge + CORNER_SIDE + CORNER_CLEAR
+    right, bottom = WIDTH - clear, HEIGHT - edge - CODE
+    beside_code = right - CODE - 4.0
+    return {
+        "codes": (Rect(right - CODE, edge, CODE, CODE), Rect(clear, bottom, CODE, CODE)),
+        "heading": Rect(clear, edge, beside_code - clear, 21.0),
+        "reference": Rect(MARGIN, edge + 22.5, beside_code - MARGIN, CODE - 22.5),
+        "guidance": Rect(
+            MARGIN, edge + CODE + 1.5, WIDTH - 2 * MARGIN, sizes.rows_top - edge - CODE - 3.0
+        ),
+        "send_back": Rect(clear + CODE + 4.0, bottom - 1.0, right - clear - CODE - 4.0, CODE + 1.0),
+    }
+
+
+class _Signing(TypedDict):
+    statement: Rect
+    signature: Rect
+    date: Rect
+    printed_name: Rect
+    reply: Rect
+
+
+def _signing(sizes: _Measures) -> _Signing:
+    """What the parent writes to close the form; the word of a field stands below its line."""
+    top = sizes.sign_top + 1.0
+    sign = top + sizes.statement + 0.5
+    second = sign + sizes.signature + 0.5 + sizes.label
+    beside, far = MARGIN + 110.0, WIDTH - MARGIN
+    reply = MARGIN + sizes.name + 6.0
+    return {
+        "statement": Rect(MARGIN, top, far - MARGIN, sizes.statement),
+        "signature": Rect(MARGIN, sign, 104.0, sizes.signature),
+        "date": Rect(beside, sign + sizes.signature - 11.0, far - beside, 11.0),
+        "printed_name": Rect(MARGIN, second + sizes.line - 10.0, sizes.name, 10.0),
+        "reply": Rect(reply, second, far - reply, sizes.line),
+    }
+
+
+def _row(sizes: _Measures, decision: str, top: float, pitch: float) -> DecisionRow:
+    middle = top + (pitch - sizes.box) / 2
+    no = WIDTH - MARGIN - 4.0 - sizes.box
+    yes = no - 35.0
+
+    def word(box: float) -> Rect:
+        return Rect(box - 3.0 - sizes.word_room, middle, sizes.word_room, sizes.box)
+
     return DecisionRow(
         decision=decision,
-        words=Rect(20.0, top, 118.0, pitch),
-        yes=Mark(decision, "yes", Rect(150.0, middle, BOX, BOX)),
-        no=Mark(decision, "no", Rect(178.0, middle, BOX, BOX)),
+        words=Rect(MARGIN, top, sizes.words, pitch),
+        yes_word=word(yes),
+        yes=Mark(decision, "yes", Rect(yes, middle, sizes.box, sizes.box)),
+        no_word=word(no),
+        no=Mark(decision, "no", Rect(no, middle, sizes.box, sizes.box)),
     )
