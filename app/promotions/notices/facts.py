@@ -48,9 +48,13 @@ def gather_facts(
     operator: OperatorDeclaration,
     published_on: dt.date,
     lang: str,
+    methods: tuple[str, ...] = BUILT_METHODS,
 ) -> NoticeFacts:
-    """Return every fact of the notices in `lang`; NoticeError when one could not be complete."""
-    refuse_what_no_notice_states(declaration, operator)
+    """Return every fact of the notices in `lang`; NoticeError when one could not be complete.
+
+    `methods` are those a notice may name, where they are declared.
+    """
+    refuse_what_no_notice_states(declaration, operator, methods)
     promotion, consent = declaration.promotion, declaration.consent
     return NoticeFacts(
         operator=_operator(operator.operator),
@@ -73,7 +77,7 @@ def gather_facts(
         workers=_workers(declaration, operator, lang),
         identifiers=_identifiers(declaration, lang),
         safeguard=OPERATION_SAFEGUARD.text(lang),
-        methods=named_methods(declaration),
+        methods=named_methods(declaration, methods),
         charge=written_charge(consent.card_charge_cents, lang),
         refund_days=counted_days(consent.card_refund_after_days, lang),
         answer_days=counted_days(consent.answer_within_days, lang),
@@ -82,16 +86,20 @@ def gather_facts(
     )
 
 
-def named_methods(declaration: PromotionDeclaration) -> tuple[str, ...]:
+def named_methods(
+    declaration: PromotionDeclaration, methods: tuple[str, ...] = BUILT_METHODS
+) -> tuple[str, ...]:
     """Return the declared methods that the service can carry out, in the order declared."""
-    return tuple(m for m in declaration.consent.methods if m in BUILT_METHODS)
+    return tuple(m for m in declaration.consent.methods if m in methods)
 
 
 def refuse_what_no_notice_states(
-    declaration: PromotionDeclaration, operator: OperatorDeclaration
+    declaration: PromotionDeclaration,
+    operator: OperatorDeclaration,
+    methods: tuple[str, ...] = BUILT_METHODS,
 ) -> None:
     """Raise NoticeError for a practice that the notices would have to leave out (312.4(a))."""
-    if not named_methods(declaration):
+    if not named_methods(declaration, methods):
         raise NoticeError("no declared consent method can be carried out yet")
     for table in ("one_time", "repeated", "contests"):
         if getattr(declaration, table):

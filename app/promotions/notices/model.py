@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["child", "direct", "online"]
-Channel = Literal["page", "mail_text", "mail_html"]
+Channel = Literal["page", "mail_text", "mail_html", "paper"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,22 @@ class Contact:
     email: str
     fax: str = ""
     statement_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperWay:
+    """What only a printed notice says: addresses to type, last day, clocks of scan and paper."""
+
+    site: str
+    online_notice: str
+    status: str
+    until: str
+    within: str
+    scan_days: str
+    unmatched_days: str
+    original_days: str
+    evidence_days: str
+    reply_days: str
 
 
 @dataclass(frozen=True, slots=True)

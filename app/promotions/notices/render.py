@@ -5,7 +5,7 @@ import re
 
 from app.promotions.declaration import PromotionDeclaration
 from app.promotions.notices.facts import gather_facts
-from app.promotions.notices.model import Channel, NoticeFacts, RenderedNotice
+from app.promotions.notices.model import Channel, NoticeFacts, PaperWay, RenderedNotice
 from app.promotions.notices.placeholders import placeholders_in
 from app.promotions.notices.templates import render_html, render_text
 from app.promotions.notices.wording import counted_minutes
@@ -20,7 +20,9 @@ _BLOCKS = {
     "page": "blocks_page.jinja",
     "mail_text": "blocks_text.jinja",
     "mail_html": "blocks_mail.jinja",
+    "paper": "blocks_paper.jinja",
 }
+_AS_TEXT: tuple[Channel, ...] = ("mail_text", "paper")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -49,8 +51,8 @@ def _in_language(
     child = _CHILD_TEMPLATES[declaration.promotion.reading_band]
     notices = (
         RenderedNotice("child", lang, "page", _render(f"{lang}/{child}", "page", facts)),
-        _direct(facts, lang, "page"),
-        *(_direct(facts, lang, channel) for channel in _MAIL_CHANNELS),
+        direct_notice(facts, lang, "page"),
+        *(direct_notice(facts, lang, channel) for channel in _MAIL_CHANNELS),
         RenderedNotice("online", lang, "page", _render(f"{lang}/online.jinja", "page", facts)),
     )
     for notice in notices:
@@ -58,17 +60,20 @@ def _in_language(
     return notices
 
 
-def _direct(facts: NoticeFacts, lang: str, channel: Channel) -> RenderedNotice:
+def direct_notice(
+    facts: NoticeFacts, lang: str, channel: Channel, paper: PaperWay | None = None
+) -> RenderedNotice:
+    """Return the direct notice of one channel; `paper` goes with the channel of that name."""
     template = f"{lang}/direct.jinja"
-    first = _render(template, channel, facts, minutes="")
+    first = _render(template, channel, facts, minutes="", paper=paper)
     minutes = counted_minutes(reading_minutes(first), lang)
-    body = _render(template, channel, facts, minutes=minutes)
+    body = _render(template, channel, facts, minutes=minutes, paper=paper)
     return RenderedNotice("direct", lang, channel, body)
 
 
-def _render(template: str, channel: Channel, facts: NoticeFacts, **more: str) -> str:
-    render = render_text if channel == "mail_text" else render_html
-    mail = channel != "page"
+def _render(template: str, channel: Channel, facts: NoticeFacts, **more: object) -> str:
+    render = render_text if channel in _AS_TEXT else render_html
+    mail = channel in _MAIL_CHANNELS
     return render(template, blocks=_BLOCKS[channel], f=facts, mail=mail, **more)
 
 

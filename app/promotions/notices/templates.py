@@ -28,6 +28,11 @@ def _ruled(text: str, rule: str) -> str:
     return f"{heading}\n{rule * max(map(len, heading.splitlines()))}"
 
 
+def _line(text: str) -> str:
+    """Text as one line without tabs: it can neither end its block nor begin another."""
+    return " ".join(text.split())
+
+
 def _tidy(text: str) -> str:
     lines = "\n".join(line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
@@ -42,7 +47,12 @@ def _environment(*, autoescape: bool) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        paragraph=_paragraph, ruled=_ruled, sentence=sentence, ended=ended, capital=capital
+        paragraph=_paragraph,
+        ruled=_ruled,
+        line=_line,
+        sentence=sentence,
+        ended=ended,
+        capital=capital,
     )
     return environment
 
@@ -57,5 +67,5 @@ def render_html(template: str, **facts: object) -> str:
 
 
 def render_text(template: str, **facts: object) -> str:
-    """Render plain text, 72 columns wide; a missing fact is an error."""
+    """Render text without markup, a mail or the lines of paper; a missing fact is an error."""
     return _tidy(_TEXT.get_template(template).render(facts))

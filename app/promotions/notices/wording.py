@@ -11,12 +11,12 @@ _KEPT = {
 
 def counted_days(count: int, language: str) -> str:
     """Return `1 day` or `14 days` in the language."""
-    return _counted(count, _DAYS[language])
+    return _counted(count, _DAYS[language], language)
 
 
 def counted_minutes(count: int, language: str) -> str:
     """Return `1 minute` or `4 minutes` in the language."""
-    return _counted(count, _MINUTES[language])
+    return _counted(count, _MINUTES[language], language)
 
 
 def written_charge(cents: int, language: str) -> str:
@@ -54,5 +54,5 @@ def written_number(count: int, language: str) -> str:
     return f"{count:,}" if language == "en" else str(count)
 
 
-def _counted(count: int, words: tuple[str, str]) -> str:
-    return f"{count} {words[0] if count == 1 else words[1]}"
+def _counted(count: int, words: tuple[str, str], language: str) -> str:
+    return f"{written_number(count, language)} {words[0] if count == 1 else words[1]}"
