@@ -10,6 +10,7 @@ from app.promotions.notices import NoticeError
 from app.promotions.notices.paper import blocks_of, paper_notice
 from app.promotions.readability import english_grade, inflesz
 from forms.content import Block
+from forms.words import WORDS
 from tests.promotions.notice_samples import (
     CO_OPERATOR,
     LANGUAGES,
@@ -54,7 +55,7 @@ def test_the_printed_notice_is_whole(language: str) -> None:
             "You may agree that we collect and use the information, and not agree that "
             "Springfield Lighthouse Society gets any of it.",
             "https://kids.example.org/p/lighthouse-summer/privacy",
-            "To say yes, tick YES, and sign the sheet by hand",
+            "To say yes, tick YES, and sign the form by hand",
             "If we do not get your signed form, we take that as no.",
         ),
         "es": (
@@ -67,8 +68,8 @@ def test_the_printed_notice_is_whole(language: str) -> None:
             "Usted puede aceptar que pidamos y usemos los datos, y no aceptar que Springfield "
             "Lighthouse Society reciba ninguno.",
             "https://kids.example.org/p/lighthouse-summer/privacy",
-            "Para decir sí, marque SÍ y firme la hoja a mano",
-            "Si no nos llega su hoja firmada, para nosotros es un no.",
+            "Para decir sí, marque SÍ y firme el formulario a mano",
+            "Si no nos llega su formulario firmado, para nosotros es un no.",
         ),
     }
     for phrase in needed[language]:
@@ -242,6 +243,13 @@ def test_a_printed_notice_reads_at_grade_8_or_inflesz_55(language: str, full: bo
 def test_both_languages_have_the_same_blocks_in_the_same_order() -> None:
     kinds = {tuple(b.kind for b in blocks(language)) for language in LANGUAGES}
     assert len(kinds) == 1
+
+
+@each_language
+def test_the_notice_calls_page_and_slip_as_they_are_printed(language: str) -> None:
+    printed = WORDS[language]  # type: ignore[index]
+    assert printed.send in said(language)
+    assert printed.stop in said(language)
 
 
 @each_language
