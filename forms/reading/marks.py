@@ -1,0 +1,142 @@
+"""Measuring one box: found again by its own outline, then its ink in numbers."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Rect
+from forms.layout import Mark, PageLayout
+from forms.raster import Gray
+from forms.reading.blobs import blobs, without_lines, without_specks
+from forms.reading.patches import Mask, Patch, Pixels, closed_mask, darkness, sample, smoothed
+from forms.reading.projection import Projection
+from forms.reading.votes import BoxMeasures, mark_state
+from forms.readings import MarkReading
+
+PER_MM = 8.0
+AROUND = 4.0  # millimetres of paper seen around a box
+SHIFT = 2.0  # how far a box may lie from its place on a bent sheet
+# Between the outline and the measured inside: half the outline, its blur, a little of its shake.
+INSET = 0.75
+# Half of full black and less: ballpoint in blue gives 0.5 to 0.7, grain and bleeding under 0.25.
+INK, FAINT = 0.36, 0.14
+SPECK = 0.12  # square millimetres; dust and the grain of a copy
+FAINT_SPECK = 0.6
+CREASE = 1.0  # millimetres across
+BEYOND = (0.7, 2.6)  # the band around the box, up to where its word may begin
+GAP = 0.9  # gaps that a scribble leaves open
+
+
+def read_mark(
+    gray: Gray, projection: Projection, layout: PageLayout, mark: Mark, black: float
+) -> MarkReading:
+    """The state of one box. ``black`` is how dark full black is on this sheet, 0 to 1."""
+    measured = measure(gray, projection, mark.box, layout.outline, black)
+    state, sure = mark_state(measured)
+    return MarkReading(mark.name, measured.coverage, state, sure)
+
+
+def measure(
+    gray: Gray, projection: Projection, box: Rect, outline: float, black: float
+) -> BoxMeasures:
+    """The numbers of one box."""
+    around = box.inset(-AROUND)
+    values = sample(gray, projection, around, PER_MM)
+    dark = darkness(values, PER_MM, box.w + 2.0, black)
+    patch = Patch(around, PER_MM, dark)
+    found, strength = _relocated(patch, box, outline)
+    return _measured(patch, found, strength)
+
+
+def _measured(patch: Patch, box: Rect, strength: float) -> BoxMeasures:
+    ink = without_lines(patch.dark > INK, CREASE * PER_MM)
+    inside = patch.window(box.inset(INSET))
+    inner = without_specks(ink[inside], SPECK * PER_MM**2)
+    beyond, sides = _beyond(patch, ink, box)
+    return BoxMeasures(
+        coverage=float(inner.mean()),
+        faint=_faint(patch, inside, inner),
+        packed=float(closed_mask(inner, round(GAP * PER_MM)).mean()),
+        reach=_reach(inner),
+        outside=beyond,
+        sides=sides,
+        outline=strength,
+    )
+
+
+def _faint(patch: Patch, inside: tuple[slice, slice], inner: Mask) -> float:
+    soft = without_specks(
+        without_lines(smoothed(patch.dark)[inside] > FAINT, CREASE * PER_MM),
+        FAINT_SPECK * PER_MM**2,
+    )
+    return max(0.0, float(soft.mean()) - float(inner.mean()) * 1.5)
+
+
+def _reach(inner: Mask) -> float:
+    found = blobs(inner)
+    if not found.area.size:
+        return 0.0
+    return float(np.hypot(found.high, found.wide).max()) / PER_MM
+
+
+def _beyond(patch: Patch, ink: Mask, box: Rect) -> tuple[float, int]:
+    """Ink in the band around the box, in square millimetres, and on how many of its sides."""
+    near, far = box.inset(-BEYOND[0]), box.inset(-BEYOND[1])
+    band = np.zeros_like(ink)
+    band[patch.window(far)] = without_specks(ink[patch.window(far)], SPECK * PER_MM**2)
+    band[patch.window(near)] = False
+    rows, columns = patch.window(near)
+    parts = (
+        band[: rows.start],
+        band[rows.stop :],
+        band[:, : columns.start],
+        band[:, columns.stop :],
+    )
+    sides = sum(float(part.sum()) / PER_MM**2 > SPECK * 2 for part in parts)
+    return float(band.sum()) / PER_MM**2, sides
+
+
+def _relocated(patch: Patch, box: Rect, outline: float) -> tuple[Rect, float]:
+    """The box where its outline really lies, and how clearly that shows (0 to 1)."""
+    rows, columns = patch.window(box)
+    step, size = round(SHIFT * PER_MM), round(box.w * PER_MM)
+    inked = np.clip(patch.dark, 0, 1)
+    right, across = _shift(inked[rows].mean(axis=0), columns.start, size, step, outline)
+    moved = slice(columns.start + right, columns.start + right + size)
+    down, along = _shift(inked[:, moved].mean(axis=1), rows.start, size, step, outline)
+    again = slice(rows.start + down, rows.start + down + size)
+    right, across = _shift(inked[again].mean(axis=0), columns.start, size, step, outline)
+    strength = min(across, along)
+    if strength < 0.12:
+        return box, strength
+    return Rect(box.x + right / PER_MM, box.y + down / PER_MM, box.w, box.h), strength
+
+
+def _shift(
+    profile: NDArray[np.float32], start: int, size: int, step: int, outline: float
+) -> tuple[int, float]:
+    """Where two lines ``size`` apart stand out most, in pixels from ``start``."""
+    wide = max(1, round(outline * PER_MM))
+    peak = _ridge(profile, wide)
+    tries = np.arange(-step, step + 1)
+    first, second = peak[tries + start], peak[tries + start + size]
+    # The weaker of the two lines counts most: a stroke may lie along one of them, not along both.
+    score = np.minimum(first, second) * 0.8 + (first + second) * 0.1
+    score = score - np.abs(tries) / PER_MM * 0.01
+    best = int(score.argmax())
+    return int(tries[best]), float(np.clip(score[best] / 0.7, 0, 1))
+
+
+def _ridge(profile: NDArray[np.float32], wide: int) -> Pixels:
+    """How far a line of ``wide`` pixels stands out from both its sides."""
+    total = np.concatenate([[0.0], np.cumsum(profile, dtype=np.float64)])
+    spots = np.arange(len(profile))
+    left, right = spots - wide // 2, spots - wide // 2 + wide
+
+    def mean(low: NDArray[np.intp], high: NDArray[np.intp]) -> NDArray[np.float64]:
+        low, high = np.clip(low, 0, len(profile)), np.clip(high, 0, len(profile))
+        averaged: NDArray[np.float64] = (total[high] - total[low]) / np.maximum(high - low, 1)
+        return averaged
+
+    gap = max(1, wide // 2)
+    sides = np.maximum(mean(left - gap - wide, left - gap), mean(right + gap, right + gap + wide))
+    return np.asarray(mean(left, right) - sides, dtype=np.float32)

@@ -1,0 +1,207 @@
+"""Reading one page: the steps from pixels to a suggestion, in their order."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PIL import Image
+
+from forms.codes import authenticity
+from forms.geometry import Point
+from forms.layout import LayoutName, PageKind, PageLayout, UnknownLayout, layout_of, page_kind
+from forms.raster import Gray, Raster
+from forms.reading import sightings as looking
+from forms.reading.marks import read_mark
+from forms.reading.patches import sample
+from forms.reading.placing import Placement, coverage, place, turned
+from forms.reading.projection import Projection
+from forms.reading.sightings import Seen, Sighting
+from forms.reading.signing import read_signature
+from forms.reading.traces import has_ink, looks_like_ours
+from forms.reading.verdicts import Form, suggestion, without_code
+from forms.reading.votes import quality
+from forms.readings import PageReading
+
+# 600 dpi has four times the pixels of 300 and shows no more of a pen: it is halved before reading.
+MOST_PIXELS_ACROSS = 4200
+# Nor does any sheet need more along its longer side; decoders give up at 65,535.
+MOST_PIXELS = 30_000
+# A sheet that fills less of its picture than this may have a neighbour.
+ALONE = 0.5
+RECTIFIED = 16.0  # pixels to the millimetre of a code that is looked for where it must be
+
+
+def read_page(raster: Raster, *, page: int, live_key: bytes | None = None) -> PageReading:
+    """What ``page`` (from 1) says. Without ``live_key`` only specimens are authentic.
+
+    Never raises, whatever the pixels; a page that says nothing is ``unreadable``.
+    """
+    raster = _bounded(raster)
+    blank = PageReading(page=page)
+    if min(raster.gray.shape) < 8:
+        return replace(
+            blank, verdict="unreadable", reasons=without_code(inked=False, ours=False)[1]
+        )
+    seen = looking.look(raster)
+    if not seen.sightings:
+        return _without_code(raster, blank)
+    return _with_code(raster, blank, seen, live_key)
+
+
+def _bounded(raster: Raster) -> Raster:
+    gray = raster.gray
+    if gray.ndim != 2 or gray.dtype != np.uint8:
+        return replace(raster, gray=np.zeros((0, 0), np.uint8))
+    step = max(min(gray.shape) // (MOST_PIXELS_ACROSS // 2), -(-max(gray.shape) // MOST_PIXELS))
+    if step < 2:
+        return replace(raster, gray=np.ascontiguousarray(gray))
+    return replace(raster, gray=np.asarray(Image.fromarray(gray).reduce(step)))
+
+
+def _without_code(raster: Raster, blank: PageReading) -> PageReading:
+    ours = looks_like_ours(raster.gray, layout_of(LayoutName(1, False, ())))
+    verdict, reasons = without_code(inked=has_ink(raster.gray), ours=ours)
+    return replace(blank, verdict=verdict, reasons=reasons)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What the codes of one serial say together, before anything is measured."""
+
+    sightings: tuple[Sighting, ...]
+    kind: PageKind | None
+    layout: PageLayout | None
+
+
+def _with_code(
+    raster: Raster, blank: PageReading, seen: Seen, live_key: bytes | None
+) -> PageReading:
+    sheet = _sheet(seen)
+    first = sheet.sightings[0]
+    reading = replace(
+        blank,
+        serial=first.code.serial,
+        form_page=first.code.page,
+        form_pages=first.code.of,
+        layout=first.code.layout,
+        authentic=authenticity(first.code, first.mac, live_key),
+        rotation_degrees=_code_turn(first),
+    )
+    form = Form(
+        authentic=reading.authentic,
+        kind=sheet.kind,
+        layout_known=sheet.layout is not None,
+        serials=len(seen.serials),
+        drawn=raster.drawn,
+    )
+    ours = reading.authentic != "no" and form.serials == 1
+    if ours and sheet.layout is not None and sheet.kind == "return":
+        reading, form = _measured(raster, reading, form, sheet, sheet.layout)
+    else:
+        reading = replace(reading, quality=_code_quality(first))
+    verdict, reasons = suggestion(form)
+    return replace(reading, verdict=verdict, reasons=reasons)
+
+
+def _sheet(seen: Seen) -> _Sheet:
+    """The return sheet if its code is there, else any page, else the slip alone."""
+    order = sorted(seen.sightings, key=lambda each: (_rank(each), -np.ptp(each.corners)))
+    first = order[0]
+    same = tuple(each for each in order if each.code == first.code and each.mac == first.mac)
+    kind = None if first.code.is_stop_slip else page_kind(first.code.page, first.code.of)
+    try:
+        layout = layout_of(LayoutName.parse(first.code.layout))
+    except UnknownLayout:
+        layout = None
+    return _Sheet(same, kind, layout)
+
+
+def _rank(sighting: Sighting) -> int:
+    if sighting.code.is_stop_slip:
+        return 3
+    return ("return", "wrong_side", "notice").index(page_kind(sighting.code.page, sighting.code.of))
+
+
+def _code_turn(sighting: Sighting) -> float:
+    x, y = sighting.corners[1] - sighting.corners[0]
+    return float(np.degrees(np.arctan2(y, x))) % 360
+
+
+def _code_quality(sighting: Sighting) -> float:
+    """A page that is only named, not measured, is as good as its code is large: 3 pixels do."""
+    across = float(np.hypot(*(sighting.corners[1] - sighting.corners[0]))) / sighting.modules
+    return min(1.0, across / 3.0)
+
+
+def _measured(
+    raster: Raster, reading: PageReading, form: Form, sheet: _Sheet, layout: PageLayout
+) -> tuple[PageReading, Form]:
+    placement = place(raster.gray, layout, sheet.sightings)
+    if placement is None:
+        return reading, replace(form, corners=0, codes=len(sheet.sightings), quality=0.0)
+    codes, serials = _second_code(raster, sheet, layout, placement)
+    middle = Point(layout.width / 2, layout.height / 2)
+    black, quality_of_page = _fitness(placement, layout)
+    gray, projection = raster.gray, placement.projection
+    marks = tuple(read_mark(gray, projection, layout, mark, black) for mark in layout.marks)
+    signature = read_signature(gray, projection, layout.signature, black)
+    found = replace(
+        form,
+        serials=max(form.serials, serials),
+        codes=codes,
+        corners=placement.corners_found,
+        mirrored=projection.mirrored(middle),
+        quality=quality_of_page,
+        marks=marks,
+        signature=signature,
+    )
+    told = replace(
+        reading,
+        rotation_degrees=turned(placement, layout),
+        quality=quality_of_page,
+        marks=marks,
+        signature=signature,
+    )
+    return told, found
+
+
+def _fitness(placement: Placement, layout: PageLayout) -> tuple[float, float]:
+    """How dark full black is on this sheet, 0 to 1, and the quality of the page."""
+    squares = [square for square in placement.squares if square is not None]
+    if not squares:
+        return 0.8, 0.0
+    depths = [1 - square.black / max(square.paper, 1.0) for square in squares]
+    black = float(np.median(depths))
+    resolution = min(placement.projection.scale(corner) for corner in layout.corners)
+    edge = float(np.median([square.edge for square in squares]))
+    return max(black, 0.25), quality(resolution, min(depths), placement.residual, edge)
+
+
+def _second_code(
+    raster: Raster, sheet: _Sheet, layout: PageLayout, placement: Placement
+) -> tuple[int, int]:
+    """How many of the sheet's codes could be read, and how many serials there are in all.
+
+    A picture with room for a neighbour is looked at again at full size.
+    """
+    seen = Seen(sheet.sightings)
+    if coverage(placement, layout, raster.gray) < ALONE:
+        seen = looking.together(seen, looking.look(raster, thorough=True))
+    if len(sheet.sightings) < 2:
+        seen = looking.together(
+            seen, _where_they_must_be(raster.gray, layout, placement.projection)
+        )
+    same = [each for each in seen.sightings if each.code == sheet.sightings[0].code]
+    return min(len(same), 2), len(seen.serials)
+
+
+def _where_they_must_be(gray: Gray, layout: PageLayout, projection: Projection) -> Seen:
+    """The codes of the sheet, each looked for in its own straightened piece of the picture."""
+    seen = Seen()
+    for slot in layout.codes:
+        values = np.nan_to_num(sample(gray, projection, slot, RECTIFIED), nan=255.0)
+        piece = Image.fromarray(values.astype(np.uint8))
+        for found in looking.in_piece(piece):
+            at = (found.corners / RECTIFIED) + (slot.x, slot.y)
+            there = replace(found, corners=projection.pixels(at))
+            seen = looking.together(seen, Seen((there,)))
+    return seen

@@ -1,0 +1,181 @@
+"""Finding our square codes in a picture: quick looks first, patient ones only where they fail.
+
+Only codes of our own form come out of here; the text of any other code is dropped at once.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import zxingcpp
+from PIL import Image, ImageFilter, ImageOps
+
+from forms.codes import NotOurCode, PageCode, parse
+from forms.raster import Gray, Raster
+from forms.reading.projection import Places
+
+# A module of the smaller code is 0.7 mm: 3 pixels at 110 dots per inch. Half of a 200 dpi page
+# is read in 1 ms and half of a 300 dpi page in 2; below that codes begin to be missed.
+QUICK_WIDTH = 1000
+# Slower looks stop here: a code that needs more pixels than this is too small to be on the sheet.
+PATIENT_WIDTH = 3600
+QUIET_MODULES = 4
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One code of ours: what it says and the outer corners of its modules, in pixels.
+
+    ``corners`` run top left, top right, bottom right, bottom left as the code itself lies;
+    ``modules`` is how many it has on a side. A mirrored code has its corners in mirrored order.
+    """
+
+    code: PageCode
+    mac: str
+    corners: Places
+    modules: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All sightings of a picture."""
+
+    sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def serials(self) -> frozenset[str]:
+        return frozenset(sighting.code.serial for sighting in self.sightings)
+
+
+def look(raster: Raster, *, thorough: bool = False) -> Seen:
+    """The codes of a picture. ``thorough``: also at full size when the quick look found some."""
+    seen = Seen()
+    for number, (picture, scale) in enumerate(_looks(raster)):
+        if number and seen.sightings and not (thorough and number == 1):
+            break
+        seen = together(seen, decoded(picture, scale, careful=number > 0))
+        if number == 0 and len(seen.sightings) > 1 and not thorough:
+            break
+    return seen
+
+
+def together(one: Seen, other: Seen) -> Seen:
+    """Both, each code of one place counted once."""
+    kept = list(one.sightings)
+    for sighting in other.sightings:
+        if not any(_same_place(sighting, old) for old in kept):
+            kept.append(sighting)
+    return Seen(tuple(kept))
+
+
+def _same_place(one: Sighting, other: Sighting) -> bool:
+    size = float(np.ptp(one.corners, axis=0).max())
+    apart = np.abs(one.corners.mean(axis=0) - other.corners.mean(axis=0)).max()
+    return one.code == other.code and bool(apart < size / 2)
+
+
+def decoded(picture: Gray, scale: Places, *, careful: bool = False) -> Seen:
+    """The codes in a picture whose pixels are ``scale`` pixels of the page wide and high."""
+    found = zxingcpp.read_barcodes(
+        np.ascontiguousarray(picture),
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        try_downscale=careful,
+        try_invert=False,
+    )
+    return Seen(tuple(_ours(found, scale)))
+
+
+def _ours(found: Iterable[zxingcpp.Barcode], scale: Places) -> Iterator[Sighting]:
+    for barcode in found:
+        if not barcode.valid:
+            continue
+        try:
+            code, mac = parse(barcode.text)
+        except NotOurCode:
+            continue
+        yield Sighting(code, mac, _corners(barcode.position) * scale, _modules(barcode))
+
+
+def _modules(barcode: zxingcpp.Barcode) -> int:
+    """Modules on a side, by the version that the decoder tells."""
+    told = barcode.extra
+    version = told.get("Version") if isinstance(told, dict) else None
+    return 17 + 4 * int(version or 4)
+
+
+def _corners(position: zxingcpp.Position) -> Places:
+    around = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    return np.array([(point.x, point.y) for point in around], dtype=np.float64)
+
+
+def _looks(raster: Raster) -> Iterator[tuple[Gray, Places]]:
+    """The picture in ever more patient versions, each with the size of its pixels."""
+    gray = raster.gray
+    step = max(1, min(gray.shape) // QUICK_WIDTH)
+    quick = Image.fromarray(gray).reduce(step) if step > 1 else Image.fromarray(gray)
+    yield np.asarray(quick), _scale(gray, quick)
+    full = _bounded(_squared(gray, raster))
+    yield np.asarray(full), _scale(gray, full)
+    for change in (_denoised, _stretched, _enlarged, _shrunken, ImageOps.invert, _opened):
+        picture = change(full)
+        yield np.asarray(picture), _scale(gray, picture)
+
+
+def _scale(gray: Gray, picture: Image.Image) -> Places:
+    return np.array([gray.shape[1] / picture.width, gray.shape[0] / picture.height])
+
+
+def _squared(gray: Gray, raster: Raster) -> Image.Image:
+    """Square pixels: a fax has 204 to the inch across and 98 down."""
+    picture = Image.fromarray(gray)
+    oblong = (raster.dpi_x or 1.0) / (raster.dpi_y or 1.0) if raster.dpi_x else _guessed(gray)
+    if not 1.3 < max(oblong, 1 / max(oblong, 1e-6)) < 4:
+        return picture
+    wide, high = picture.size
+    size = (wide, round(high * oblong)) if oblong > 1 else (round(wide / oblong), high)
+    return picture.resize(size, Image.Resampling.BILINEAR)
+
+
+def _guessed(gray: Gray) -> float:
+    """A page wider than it is high by a fax's measure was not told apart by its file."""
+    high, wide = gray.shape
+    return 204 / 98 if 1.4 < wide / max(high, 1) < 1.9 else 1.0
+
+
+def _bounded(picture: Image.Image) -> Image.Image:
+    step = max(picture.size) // PATIENT_WIDTH
+    return picture.reduce(step) if step > 1 else picture
+
+
+def _denoised(picture: Image.Image) -> Image.Image:
+    return picture.filter(ImageFilter.GaussianBlur(1.0))
+
+
+def _stretched(picture: Image.Image) -> Image.Image:
+    return ImageOps.autocontrast(picture, cutoff=(2, 30))
+
+
+def _enlarged(picture: Image.Image) -> Image.Image:
+    times = 2 if max(picture.size) <= PATIENT_WIDTH else 1
+    size = (picture.width * times, picture.height * times)
+    return picture.resize(size, Image.Resampling.BICUBIC)
+
+
+def _shrunken(picture: Image.Image) -> Image.Image:
+    size = (max(1, picture.width * 2 // 3), max(1, picture.height * 2 // 3))
+    return picture.resize(size, Image.Resampling.BOX)
+
+
+def _opened(picture: Image.Image) -> Image.Image:
+    return picture.filter(ImageFilter.MedianFilter(3))
+
+
+def in_piece(piece: Image.Image) -> tuple[Sighting, ...]:
+    """The codes in a straightened piece of a page, by every means at once; corners in its pixels."""
+    half = piece.reduce(2)
+    for picture in (half, piece, _denoised(half), _stretched(half), _denoised(_denoised(piece))):
+        scale = np.array([piece.width / picture.width] * 2)
+        found = decoded(np.asarray(picture), scale, careful=True)
+        if found.sightings:
+            return found.sightings
+    return ()

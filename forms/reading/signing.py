@@ -1,0 +1,63 @@
+"""Measuring the room to sign in: ink without specks, creases and ruled lines."""
+
+import numpy as np
+
+from forms.geometry import Rect
+from forms.raster import Gray
+from forms.reading.blobs import blobs, without_lines, without_specks
+from forms.reading.patches import Mask, darkness, sample, smoothed
+from forms.reading.projection import Projection
+from forms.reading.votes import SignatureMeasures, signature_state
+from forms.readings import SignatureReading
+
+PER_MM = 6.0
+INSET = 0.5  # a bent sheet must not bring the line below into the room
+WIDEST_STROKE = 3.0
+INK, FAINT = 0.33, 0.14
+SPECK, FAINT_SPECK = 0.3, 1.5  # square millimetres
+CREASE = 1.2
+
+
+def read_signature(
+    gray: Gray, projection: Projection, room: Rect, black: float
+) -> SignatureReading:
+    """Whether somebody signed. ``black`` is how dark full black is on this sheet, 0 to 1."""
+    measured = measure(gray, projection, room, black)
+    present, sure = signature_state(measured)
+    return SignatureReading(measured.ink, present, sure)
+
+
+def measure(gray: Gray, projection: Projection, room: Rect, black: float) -> SignatureMeasures:
+    """The numbers of the room."""
+    values = sample(gray, projection, room.inset(INSET), PER_MM)
+    dark = darkness(values, PER_MM, WIDEST_STROKE, black)
+    ink = without_specks(without_lines(dark > INK, CREASE * PER_MM), SPECK * PER_MM**2)
+    soft = without_lines(smoothed(dark) > FAINT, CREASE * PER_MM)
+    soft = without_specks(soft, FAINT_SPECK * PER_MM**2)
+    wide, high = _extent(ink)
+    return SignatureMeasures(
+        ink=float(ink.sum()) / PER_MM**2,
+        faint=float(soft.sum()) / PER_MM**2,
+        wide=wide,
+        high=high,
+        length=_stroke_length(ink),
+        pieces=int(blobs(ink).area.size),
+    )
+
+
+def _extent(ink: Mask) -> tuple[float, float]:
+    """Width and height of nearly all ink, in millimetres; a lone speck far off does not count."""
+    if not ink.any():
+        return 0.0, 0.0
+    rows, columns = np.nonzero(ink)
+    low_x, high_x = np.percentile(columns, (1, 99))
+    low_y, high_y = np.percentile(rows, (1, 99))
+    return float(high_x - low_x + 1) / PER_MM, float(high_y - low_y + 1) / PER_MM
+
+
+def _stroke_length(ink: Mask) -> float:
+    """How long the strokes are, laid in line: half the length of their edges, in millimetres."""
+    across = int((ink[:, 1:] != ink[:, :-1]).sum())
+    down = int((ink[1:] != ink[:-1]).sum())
+    # Edges counted along the grid are 4 / pi longer than the edges themselves, on average.
+    return (across + down) * np.pi / 4 / 2 / PER_MM

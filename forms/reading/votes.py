@@ -1,0 +1,177 @@
+"""What measured ink means: tables of (measure, belief), each threshold with its reason beside it.
+
+Pure rules over numbers; no pixels here. Beliefs run from 0 to 1, the least of a state's tables is
+the belief in that state, and where no state is believed the mark is doubtful.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forms.readings import MarkState
+
+Table = Sequence[tuple[float, float]]
+
+# Belief under which a state is not named at all; above it the verdict asks for more still.
+NAMED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class BoxMeasures:
+    """One box in numbers. Areas are shares of its inside, lengths in millimetres.
+
+    ``coverage``: ink. ``faint``: what is darker than paper, too light to be ink. ``packed``: ink
+    with its narrow gaps closed. ``reach``: how far the longest stroke gets. ``outside``: ink
+    around the box in square millimetres; ``sides``: how many of its four sides have ink beyond
+    them. ``outline``: how well its own outline was found, 0 to 1.
+    """
+
+    coverage: float
+    faint: float
+    packed: float
+    reach: float
+    outside: float
+    sides: int
+    outline: float
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureMeasures:
+    """The room to sign in, in numbers: square millimetres of ink, of faint ink; millimetres.
+
+    ``wide`` and ``high`` are of all ink together; ``length`` is that of its strokes laid in line;
+    ``pieces`` counts the strokes that are not connected.
+    """
+
+    ink: float
+    faint: float
+    wide: float
+    high: float
+    length: float
+    pieces: int
+
+
+# A clean scan leaves 0 to 0.3 % of grain in an empty box; the shortest tick seen leaves 3 %.
+EMPTY_BY_COVERAGE: Table = ((0.006, 1.0), (0.012, 0.6), (0.02, 0.2), (0.03, 0.0))
+# A resting pen leaves a spot of under 1 mm; a mark that gets 2 mm far was drawn.
+EMPTY_BY_REACH: Table = ((0.6, 1.0), (1.0, 0.4), (1.6, 0.0))
+# A shadow of the other side stays under 2 %; a pencil hardly pressed gives 4 % and more.
+EMPTY_BY_FAINT: Table = ((0.02, 1.0), (0.035, 0.6), (0.05, 0.3), (0.08, 0.0))
+# A ring around the box is 6 mm2 and more, the end of a neighbour's stroke 1 mm2.
+EMPTY_BY_OUTSIDE: Table = ((0.8, 1.0), (1.5, 0.6), (3.0, 0.2), (5.0, 0.0))
+
+# A tick in ballpoint covers 7 to 20 %, a dash that may be nothing 1 to 4 %.
+TICKED_BY_COVERAGE: Table = ((0.03, 0.0), (0.045, 0.5), (0.06, 0.8), (0.08, 1.0))
+# A tick crosses half its box; a dash or a dot gets 2 mm far.
+TICKED_BY_REACH: Table = ((1.8, 0.0), (2.6, 0.5), (3.2, 0.8), (4.0, 1.0))
+# Where far more ink lies around the box than in it, the mark may belong to something else.
+TICKED_BY_OUTSIDE: Table = ((1.5, 1.0), (2.5, 0.7), (4.0, 0.0))
+# Nearly solid ink over two edges or more is how people take a mark back; over one, untidy filling.
+TICKED_BY_CROSSING: Table = ((0.5, 1.0), (1.2, 0.6), (2.5, 0.0))
+
+# Struck out is nearly solid: a scribble closes to 85 % and more, a broad cross to 75 %.
+WITHDRAWN_BY_PACKED: Table = ((0.7, 0.0), (0.8, 0.6), (0.9, 1.0))
+WITHDRAWN_BY_COVERAGE: Table = ((0.3, 0.0), (0.4, 0.6), (0.5, 1.0))
+# And it leaves the box on more than one side; a filled box keeps within its outline.
+WITHDRAWN_BY_OUTSIDE: Table = ((1.0, 0.0), (2.0, 0.6), (3.5, 1.0))
+
+# Without its outline a box is where the page says it is, to about half a millimetre.
+TRUST_BY_OUTLINE: Table = ((0.0, 0.75), (0.25, 0.9), (0.5, 1.0))
+
+
+def belief(table: Table, measure: float) -> float:
+    """The table's value at a measure: straight between its points, level beyond its ends."""
+    at, values = zip(*table, strict=True)
+    return float(np.interp(measure, at, values))
+
+
+def mark_state(box: BoxMeasures) -> tuple[MarkState, float]:
+    """What a box says, and how sure that is from 0 to 1."""
+    beliefs: dict[MarkState, float] = {
+        "empty": _empty(box),
+        "ticked": _ticked(box),
+        "withdrawn": _withdrawn(box),
+    }
+    state = max(beliefs, key=lambda each: beliefs[each])
+    sure = min(beliefs[state], belief(TRUST_BY_OUTLINE, box.outline))
+    if sure < NAMED:
+        return "doubtful", 1.0 - sure
+    return state, sure
+
+
+def _empty(box: BoxMeasures) -> float:
+    return min(
+        belief(EMPTY_BY_COVERAGE, box.coverage),
+        belief(EMPTY_BY_REACH, box.reach),
+        belief(EMPTY_BY_FAINT, box.faint),
+        belief(EMPTY_BY_OUTSIDE, box.outside),
+    )
+
+
+def _ticked(box: BoxMeasures) -> float:
+    solid = min(1.0, belief(WITHDRAWN_BY_PACKED, box.packed))
+    crossing = box.outside * solid if box.sides > 1 else 0.0
+    astray = box.outside / max(box.coverage / TICKED_BY_COVERAGE[-1][0], 1.0) / 2.0
+    return min(
+        belief(TICKED_BY_COVERAGE, box.coverage),
+        belief(TICKED_BY_REACH, box.reach),
+        belief(TICKED_BY_OUTSIDE, astray),
+        belief(TICKED_BY_CROSSING, crossing),
+    )
+
+
+def _withdrawn(box: BoxMeasures) -> float:
+    if box.sides < 2:
+        return 0.0
+    return min(
+        belief(WITHDRAWN_BY_PACKED, box.packed),
+        belief(WITHDRAWN_BY_COVERAGE, box.coverage),
+        belief(WITHDRAWN_BY_OUTSIDE, box.outside),
+    )
+
+
+# Grain and dust that outlive the removal of specks stay under 1 mm2; initials have 5 mm2.
+SIGNED_BY_INK: Table = ((2.0, 0.0), (3.5, 0.5), (5.0, 0.8), (8.0, 1.0))
+# A cross or a check pencilled in by the desk is 4 mm wide and 8 mm of stroke.
+SIGNED_BY_WIDTH: Table = ((5.0, 0.0), (8.0, 0.5), (12.0, 0.9), (18.0, 1.0))
+SIGNED_BY_LENGTH: Table = ((12.0, 0.0), (20.0, 0.5), (28.0, 0.9), (40.0, 1.0))
+# A name rises over its line; a ruled line or a crease does not.
+SIGNED_BY_HEIGHT: Table = ((1.2, 0.0), (2.0, 0.5), (3.0, 0.9), (4.0, 1.0))
+# One straight stroke is as long as it reaches; a hand turns back on itself.
+SIGNED_BY_TURNS: Table = ((1.1, 0.0), (1.35, 0.5), (1.6, 0.9), (1.9, 1.0))
+
+UNSIGNED_BY_INK: Table = ((0.6, 1.0), (1.5, 0.6), (3.0, 0.0))
+# A signature too light to be ink must not pass for an empty line.
+UNSIGNED_BY_FAINT: Table = ((4.0, 1.0), (8.0, 0.6), (15.0, 0.2))
+
+
+def signature_state(room: SignatureMeasures) -> tuple[bool, float]:
+    """Whether the room holds a signature, and how sure; in doubt it is absent, with little."""
+    signed = min(
+        belief(SIGNED_BY_INK, room.ink),
+        belief(SIGNED_BY_WIDTH, room.wide),
+        belief(SIGNED_BY_LENGTH, room.length),
+        belief(SIGNED_BY_HEIGHT, room.high),
+        belief(SIGNED_BY_TURNS, room.length / max(float(np.hypot(room.wide, room.high)), 1.0)),
+    )
+    if signed >= NAMED:
+        return True, signed
+    unsigned = min(belief(UNSIGNED_BY_INK, room.ink), belief(UNSIGNED_BY_FAINT, room.faint))
+    return False, min(unsigned, 1.0 - signed)
+
+
+RESOLUTION: Table = ((1.5, 0.0), (2.5, 0.3), (3.7, 0.6), (7.5, 1.0))  # pixels per mm; fax 3.86
+CONTRAST: Table = ((0.15, 0.0), (0.3, 0.4), (0.6, 1.0))  # black square against paper
+RESIDUAL: Table = ((0.35, 1.0), (0.8, 0.6), (1.5, 0.2), (2.5, 0.0))  # mm; a curled sheet has 0.6
+SHARPNESS: Table = ((0.35, 1.0), (0.8, 0.6), (1.3, 0.3), (2.0, 0.0))  # mm from black to paper
+
+
+def quality(resolution: float, contrast: float, residual: float, edge: float) -> float:
+    """How fit a page is to be measured: the worst of its measures, 0 to 1."""
+    return min(
+        belief(RESOLUTION, resolution),
+        belief(CONTRAST, contrast),
+        belief(RESIDUAL, residual),
+        belief(SHARPNESS, edge),
+    )
