@@ -139,7 +139,7 @@ WIDTH, HEIGHT = 215.9, 279.4  # US Letter
 CORNER_INSET, CORNER_SIDE, CORNER_CLEAR = 13.0, 5.0, 8.0
 OUTLINE = 0.4  # three dots of a fax across, one and a half down: it lasts, and is little ink
 CODE = 34.0
-MARGIN = 20.0
+MARGIN = CORNER_INSET + CORNER_SIDE / 2 + CORNER_CLEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,7 @@ class _Measures:
     pitch: tuple[float, ...]
     words: float
     word_room: float
+    apart: float
     sign_top: float
     statement: float
     signature: float
@@ -163,8 +164,9 @@ _NORMAL = _Measures(
     box=7.0,
     rows_top=60.0,
     pitch=(31.0, 27.0, 23.0, 19.5),
-    words=108.0,
+    words=104.0,
     word_room=13.0,
+    apart=34.0,
     sign_top=169.0,
     statement=7.0,
     signature=21.0,
@@ -176,8 +178,9 @@ _LARGE = _Measures(
     box=8.0,
     rows_top=56.0,
     pitch=(40.0, 35.0, 30.0),
-    words=106.0,
-    word_room=17.0,
+    words=102.0,
+    word_room=17.5,
+    apart=33.0,
     sign_top=172.0,
     statement=8.5,
     signature=19.0,
@@ -231,17 +234,18 @@ class _Ends(TypedDict):
 def _ends(sizes: _Measures) -> _Ends:
     """Head and foot of the sheet, between the corner squares and their white."""
     edge = CORNER_INSET - CORNER_SIDE / 2
-    clear = edge + CORNER_SIDE + CORNER_CLEAR
-    right, bottom = WIDTH - clear, HEIGHT - edge - CODE
+    right, bottom = WIDTH - MARGIN, HEIGHT - edge - CODE
     beside_code = right - CODE - 4.0
     return {
-        "codes": (Rect(right - CODE, edge, CODE, CODE), Rect(clear, bottom, CODE, CODE)),
-        "heading": Rect(clear, edge, beside_code - clear, 21.0),
+        "codes": (Rect(right - CODE, edge, CODE, CODE), Rect(MARGIN, bottom, CODE, CODE)),
+        "heading": Rect(MARGIN, edge, beside_code - MARGIN, 21.0),
         "reference": Rect(MARGIN, edge + 22.5, beside_code - MARGIN, CODE - 22.5),
         "guidance": Rect(
             MARGIN, edge + CODE + 1.5, WIDTH - 2 * MARGIN, sizes.rows_top - edge - CODE - 3.0
         ),
-        "send_back": Rect(clear + CODE + 4.0, bottom - 1.0, right - clear - CODE - 4.0, CODE + 1.0),
+        "send_back": Rect(
+            MARGIN + CODE + 3.0, bottom - 1.0, right - MARGIN - CODE - 3.0, CODE + 1.0
+        ),
     }
 
 
@@ -258,7 +262,7 @@ def _signing(sizes: _Measures) -> _Signing:
     top = sizes.sign_top + 1.0
     sign = top + sizes.statement + 0.5
     second = sign + sizes.signature + 0.5 + sizes.label
-    beside, far = MARGIN + 110.0, WIDTH - MARGIN
+    beside, far = MARGIN + 109.0, WIDTH - MARGIN
     reply = MARGIN + sizes.name + 6.0
     return {
         "statement": Rect(MARGIN, top, far - MARGIN, sizes.statement),
@@ -271,8 +275,8 @@ def _signing(sizes: _Measures) -> _Signing:
 
 def _row(sizes: _Measures, decision: str, top: float, pitch: float) -> DecisionRow:
     middle = top + (pitch - sizes.box) / 2
-    no = WIDTH - MARGIN - 4.0 - sizes.box
-    yes = no - 35.0
+    no = WIDTH - MARGIN - 1.0 - sizes.box
+    yes = no - sizes.apart
 
     def word(box: float) -> Rect:
         return Rect(box - 3.0 - sizes.word_room, middle, sizes.word_room, sizes.box)
