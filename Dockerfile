@@ -11,7 +11,8 @@ RUN uv venv /opt/permission-slip \
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin permission-slip \
- && install -d -o permission-slip -g permission-slip -m 0700 /var/lib/permission-slip
+ && install -d -o permission-slip -g permission-slip -m 0700 \
+        /var/lib/permission-slip /var/lib/permission-slip-files
 COPY --from=build /opt/permission-slip /opt/permission-slip
 WORKDIR /srv/permission-slip
 COPY app app
@@ -24,9 +25,10 @@ ENV PATH=/opt/permission-slip/bin:$PATH \
     PYTHONPATH=/srv/permission-slip \
     PYTHONUNBUFFERED=1 \
     PERMISSION_SLIP_KEYS_DIR=/var/lib/permission-slip/keys \
+    PERMISSION_SLIP_FILES_DIR=/var/lib/permission-slip-files \
     PERMISSION_SLIP_PROMOTIONS_DIR=/srv/permission-slip/promotions
 USER permission-slip
-VOLUME /var/lib/permission-slip
+VOLUME ["/var/lib/permission-slip", "/var/lib/permission-slip-files"]
 EXPOSE 8000
 # The worker and migrate have no port: compose.yaml switches this check off for them.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

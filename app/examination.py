@@ -1,4 +1,4 @@
-"""What ``doctor`` asks: keys, database, clock, mail, domain, card processor, papers of the law."""
+"""What ``doctor`` asks: keys, files, database, clock, mail, domain, card processor, papers of the law."""
 
 import stat
 from collections.abc import Awaitable, Callable
@@ -20,6 +20,7 @@ from app.platform.clock import real_epoch_seconds
 from app.platform.database import Database
 from app.platform.problems import Problem
 from app.platform.secrets_folder import SecretMissing, read_secret
+from app.platform.storage import folder_trouble
 from app.promotions.operator import SOON, SecurityState, security_state
 from app.promotions.operator_file import load_operator
 from app.settings import Settings
@@ -62,6 +63,19 @@ async def keys(settings: Settings) -> list[Finding]:
     if mode & 0o077:
         return [Finding("keys", "ill", "others may enter the folder", "chmod 700 the keys folder")]
     return [Finding("keys", "well", "all there, closed to others")]
+
+
+async def files(settings: Settings) -> list[Finding]:
+    """The folder of sealed files: there, writable, and closed to others."""
+    trouble = await to_thread.run_sync(folder_trouble, settings.files_path)
+    if trouble is None:
+        return [Finding("files", "well", "the folder can be written to, closed to others")]
+    return [
+        Finding(
+            "files", "ill", f"the folder {trouble}",
+            "run permission-slip migrate as the service's account, or chmod 700 the files folder",
+        )
+    ]  # fmt: skip
 
 
 async def database(settings: Settings) -> list[Finding]:
@@ -237,4 +251,4 @@ async def security(settings: Settings) -> list[Finding]:
     return [SECURITY[security_state(declared, today)]]
 
 
-QUESTIONS: tuple[Question, ...] = (keys, database, mail, cards, assurances, security)
+QUESTIONS: tuple[Question, ...] = (keys, files, database, mail, cards, assurances, security)

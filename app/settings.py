@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     database_url: SecretStr
     owner_database_url: SecretStr | None = None
     keys_dir: Path
+    files_dir: Path | None = None
     promotions_dir: Path = Path("promotions")
     anchors_file: Path | None = None
 
@@ -58,6 +59,11 @@ class Settings(BaseSettings):
         return self.anchors_file or self.keys_dir.parent / "ledger-anchors.txt"
 
     @property
+    def files_path(self) -> Path:
+        """The folder of sealed files; its backups are those of the database, never of the keys."""
+        return self.files_dir or self.keys_dir.parent / "files"
+
+    @property
     def host(self) -> str:
         """The name people reach us by; also the relying party of the staff passkeys."""
         return urlsplit(self.base_url).hostname or ""
@@ -83,6 +89,9 @@ class Settings(BaseSettings):
             found.append("stripe_webhook_secret is empty: copy it from the webhook endpoint")
         if urlsplit(self.base_url).path not in ("", "/"):
             found.append("base_url must not have a path")
+        keys, files = self.keys_dir.absolute(), self.files_path.absolute()
+        if files.is_relative_to(keys) or keys.is_relative_to(files):
+            found.append("files_dir and keys_dir must lie apart: their backups must not meet")
         return found
 
     def _unsafe_in_production(self) -> list[str]:

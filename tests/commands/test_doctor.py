@@ -6,7 +6,7 @@ import pytest
 
 from app import first_start
 from app.commands import doctor
-from app.examination import Finding, assurances, examine, security
+from app.examination import Finding, assurances, examine, files, security
 
 
 @pytest.fixture
@@ -73,12 +73,24 @@ async def test_an_assurance_that_is_over_is_ill(own, clock) -> None:
 
 
 @pytest.mark.anyio
+async def test_a_folder_of_files_that_is_away_or_open_to_others_is_ill(own) -> None:
+    (found,) = await files(own)
+    assert (found.state, found.words) == ("ill", "the folder is not there")
+    await first_start.prepare(own)
+    (found,) = await files(own)
+    assert found.state == "well"
+    own.files_path.chmod(0o755)
+    (found,) = await files(own)
+    assert (found.state, "chmod 700" in found.do) == ("ill", True)
+
+
+@pytest.mark.anyio
 async def test_every_part_answers_although_others_are_ill(own) -> None:
     await first_start.prepare(own)
     found = await examine(own)
     states = {finding.part: finding.state for finding in found}
     assert states["mail"] == states["cards"] == "ill", "nobody listens there in this test"
-    well = {"keys", "schema", "role", "assurance", "security"}
+    well = {"keys", "files", "schema", "role", "assurance", "security"}
     assert {part for part, state in states.items() if state == "well"} >= well
 
 

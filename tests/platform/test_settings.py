@@ -34,6 +34,8 @@ UNSAFE = {
     ),
     "an empty webhook secret": ({"stripe_webhook_secret": " "}, "stripe_webhook_secret"),
     "a path in the address": ({"base_url": "https://kids.example.org/x"}, "base_url"),
+    "files among the keys": ({"files_dir": "/keys/files"}, "files_dir"),
+    "keys among the files": ({"keys_dir": "/all/keys", "files_dir": "/all"}, "files_dir"),
     "a demo for the world": ({"mode": "demo"}, "mode=demo"),
 }
 
@@ -44,6 +46,11 @@ def test_a_safe_production_starts():
 
 def test_a_database_on_this_machine_needs_no_encryption():
     assert Settings(**GOOD | {"database_url": "postgresql://ps_app@/ps?host=/run/postgresql"})
+
+
+def test_files_lie_beside_the_keys_unless_they_are_given_a_place():
+    assert Settings(**GOOD).files_path.as_posix() == "/files"
+    assert Settings(**GOOD | {"files_dir": "/srv/scans"}).files_path.as_posix() == "/srv/scans"
 
 
 def test_test_keys_are_taken_when_said_so():
