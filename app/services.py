@@ -14,7 +14,8 @@ from app.payments.gateway import StripeGateway
 from app.platform.database import Database
 from app.platform.pages import Pages
 from app.platform.secrets_folder import Peppers
-from app.privacy import Gate, KeyRing
+from app.platform.storage import LocalFolder
+from app.privacy import Gate, KeyRing, SealedFiles
 from app.promotions.operator_file import public_facts
 from app.settings import Settings
 
@@ -49,6 +50,7 @@ class Services:
     settings: Settings
     database: Database
     gate: Gate
+    files: SealedFiles
     peppers: Peppers
     pages: Pages
     stripe: StripeGateway
@@ -63,10 +65,12 @@ class Services:
 def build_services(settings: Settings) -> Services:
     """Put the parts together. Raises SecretMissing when the keys folder lacks one."""
     peppers = Peppers.load(settings.keys_dir)
+    database, keys = Database(settings), KeyRing(settings.keys_dir)
     return Services(
         settings=settings,
-        database=Database(settings),
-        gate=Gate(KeyRing(settings.keys_dir)),
+        database=database,
+        gate=Gate(keys),
+        files=SealedFiles(database, keys, LocalFolder(settings.files_path)),
         peppers=peppers,
         pages=Pages(public_facts(settings.promotions_dir), peppers.key("forms")),
         stripe=StripeGateway(settings),

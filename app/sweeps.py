@@ -17,6 +17,7 @@ from app.platform.database import Database
 from app.platform.rate_limits import forget_limits
 from app.platform.rescue import rescue_jobs
 from app.platform.sweeps import Sweep
+from app.privacy.file_sweeps import forget_files, remove_stray_objects
 from app.privacy.retention import close_due_bases, erase_due_data, forget_suppressions
 from app.privacy.scheduled_rotation import rotate_when_due
 from app.services import Services
@@ -36,6 +37,14 @@ async def _close(services: Services) -> int:
 
 async def _suppressions(services: Services) -> int:
     return await forget_suppressions(services.database)
+
+
+async def _files(services: Services) -> int:
+    return await forget_files(services.files)
+
+
+async def _stray_objects(services: Services) -> int:
+    return await remove_stray_objects(services.database, services.files.objects)
 
 
 async def _limits(services: Services) -> int:
@@ -73,6 +82,8 @@ PLATFORM: tuple[Sweep, ...] = (
     Sweep("ledger.seal", 1, _seal),
     Sweep("privacy.erase_due_data", 5, _erase),
     Sweep("privacy.close_due_bases", 5, _close),
+    Sweep("privacy.forget_files", 5, _files),
+    Sweep("privacy.remove_stray_objects", 3600, _stray_objects),
     Sweep("privacy.forget_suppressions", 60, _suppressions),
     Sweep("privacy.rotate_keys", 60, _rotate),
     Sweep("platform.forget_limits", 60, _limits),

@@ -5,6 +5,9 @@ import asyncio
 
 from app.audit import record
 from app.platform.database import Database
+from app.platform.storage import LocalFolder
+from app.privacy import KeyRing, SealedFiles
+from app.privacy.file_sweeps import forget_files
 from app.privacy.retention import (
     Due,
     close_due_bases,
@@ -38,16 +41,19 @@ async def apply(settings: Settings, *, dry_run: bool) -> list[Due]:
         async with database.unit_of_work() as session:
             due = await due_for_erasure(session)
         if not dry_run:
-            await _erase(database)
+            await _erase(database, settings)
         return due
     finally:
         await database.close()
 
 
-async def _erase(database: Database) -> None:
+async def _erase(database: Database, settings: Settings) -> None:
+    objects = LocalFolder(settings.files_path)
+    files = SealedFiles(database, KeyRing(settings.keys_dir), objects)
     counted = {
         "data": await erase_due_data(database),
         "bases": await close_due_bases(database),
+        "files": await forget_files(files),
         "suppressions": await forget_suppressions(database),
     }
     async with database.unit_of_work() as session:

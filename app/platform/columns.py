@@ -9,6 +9,7 @@ from sqlalchemy.types import UserDefinedType
 from sqlmodel import Field
 
 INSTANT: Any = DateTime(timezone=True)
+LARGE: Any = BigInteger
 FILLED_BY_DATABASE: dict[str, Any] = {"server_default": FetchedValue()}
 
 

@@ -22,6 +22,7 @@ from app.privacy.bases import (
     thaw_basis,
     withdraw_permission,
 )
+from app.privacy.files import ArrivedFile, OpenedFile, SealedFiles
 from app.privacy.gate import FoundDatum, Gate
 from app.privacy.keys import KeyRing, Unsealable
 from app.privacy.permitted import Permitted, permitted_to
@@ -29,6 +30,7 @@ from app.privacy.refusals import NoLegalBasis, NotDisclosable, UndeclaredField
 from app.privacy.suppression import is_suppressed, suppress
 
 __all__ = [
+    "ArrivedFile",
     "BasisFacts",
     "FoundDatum",
     "Gate",
@@ -36,8 +38,10 @@ __all__ = [
     "NewBasis",
     "NoLegalBasis",
     "NotDisclosable",
+    "OpenedFile",
     "Permission",
     "Permitted",
+    "SealedFiles",
     "UndeclaredField",
     "Unsealable",
     "album_of",

@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from app.platform.ids import new_id
-from app.privacy.catalogue import CATALOGUE
+from app.privacy.catalogue import may_hold
+from app.privacy.holdings import erase_held
 from app.privacy.models import (
     AlbumLink,
     BasisRecipient,
     BasisScope,
-    Datum,
     LegalBasis,
     Tombstone,
 )
@@ -67,7 +67,7 @@ async def open_basis(session: AsyncSession, new: NewBasis) -> UUID:
     goes beyond what the revision's notice states.
     """
     for name in new.scope:
-        if name not in CATALOGUE or new.kind not in CATALOGUE[name].bases:
+        if not may_hold(new.kind, name):
             raise UndeclaredField
     basis = LegalBasis(
         id=new_id(),
@@ -134,19 +134,17 @@ async def stop_basis(session: AsyncSession, basis_id: UUID) -> None:
 
 
 async def close_basis(session: AsyncSession, basis_id: UUID) -> int:
-    """Erase everything under a basis and end it for ever. Returns how many data were erased.
+    """Erase everything under a basis and end it for ever. Returns how many data and files went.
 
-    Value and wrapped key go in the same row; a tombstone stays so that a restored backup can be
+    Each row goes with its wrapped key, so that a file's object opens no more from this commit on
+    (a sweep removes it). A tombstone stays so that a restored backup can be
     told again. Closing a dead basis again erases nothing and is fine.
     """
     locked = await lock_bases(session, [basis_id])
     if not locked or locked[0].state == "dead":
         return 0
     await session.execute(delete(AlbumLink).where(col(AlbumLink.basis_id) == basis_id))
-    erased = await session.execute(
-        delete(Datum).where(col(Datum.basis_id) == basis_id).returning(col(Datum.id))
-    )
-    count = len(erased.all())
+    count = len(await erase_held(session, basis_id))
     await session.execute(
         update(LegalBasis).where(col(LegalBasis.id) == basis_id).values(state="dead", held=False)
     )

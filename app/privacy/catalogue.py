@@ -51,3 +51,38 @@ CATALOGUE: dict[str, KindOfDatum] = {
         _kind("receipt_opening", "parent", "312.2 (11)", "evidence"),
     )
 }
+
+
+@dataclass(frozen=True)
+class KindOfFile:
+    """One kind of sealed object: whose it is, which basis may hold it, most bytes of it."""
+
+    field: str
+    about: str
+    pi_class: str
+    bases: frozenset[str]
+    longest: int
+
+
+def _file(field: str, about: str, *bases: str, longest: int) -> KindOfFile:
+    # A form that somebody filled in and signed: names, addresses and their handwriting.
+    return KindOfFile(field, about, "312.2 (1), (2), (3), (11)", frozenset(bases), longest)
+
+
+FILES: dict[str, KindOfFile] = {
+    kind.field: kind
+    for kind in (
+        # The bytes as they came, until their pages are stored.
+        _file("received_scan", "received piece", "received_mail", longest=200_000_000),
+        # One page, drawn anew from its pixels: nothing of the file that came is in it.
+        _file("page_image", "received page", "received_mail", "evidence", longest=40_000_000),
+        # What stays as proof: the strip with the boxes and the signature.
+        _file("form_strip", "decision", "evidence", longest=10_000_000),
+    )
+}
+
+
+def may_hold(kind: str, field: str) -> bool:
+    """Whether a basis of that kind may hold that field, as a value or as a file."""
+    known = CATALOGUE.get(field) or FILES.get(field)
+    return known is not None and kind in known.bases

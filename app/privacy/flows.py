@@ -50,3 +50,15 @@ FLOWS: dict[str, Flow] = {
         _flow("visitor_review", "first_name", "home_state", states=frozenset({"open"})),
     )
 }
+
+FILE_FLOWS: dict[str, Flow] = {
+    flow.name: flow
+    for flow in (
+        # Taking pages out of a piece of post, and reading them, is use: never while it is held back.
+        _flow("split_scan", "received_scan", states=frozenset({"open"})),
+        _flow("read_page", "page_image", states=frozenset({"open"})),
+        # Proof must be shown whatever happened to it since (312.5(b)).
+        _flow("show_evidence", "page_image", "form_strip", states=EVERY_STATE),
+    )
+}
+"""Ways of reading a file, apart: no value is read as a file, and no file as a value."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -18,6 +17,7 @@ from app.privacy.bases import get_basis, lock_bases, scope_of
 from app.privacy.catalogue import CATALOGUE
 from app.privacy.flows import FLOWS
 from app.privacy.generations import lock_current
+from app.privacy.holdings import bring_nearer, erase_held, held_under, keep_at_most
 from app.privacy.keys import KeyRing, Sealed, Unsealable
 from app.privacy.models import BasisRecipient, Datum, LegalBasis
 from app.privacy.refusals import NoLegalBasis, NotDisclosable, UndeclaredField
@@ -227,52 +227,29 @@ class Gate:
     async def erase(
         self, session: AsyncSession, basis_id: UUID, *, fields: Collection[str]
     ) -> tuple[str, ...]:
-        """Erase some fields of a basis now; value and key go together. Returns those erased."""
+        """Erase some fields of a basis now, files too; key and value go together.
+
+        Returns the field of each that was erased.
+        """
         await lock_bases(session, [basis_id])
-        gone = await session.execute(
-            delete(Datum)
-            .where(col(Datum.basis_id) == basis_id, col(Datum.field).in_(list(fields)))
-            .returning(col(Datum.field))
-        )
-        return tuple(sorted(gone.scalars()))
+        return tuple(await erase_held(session, basis_id, fields=fields))
 
     async def shorten(
         self, session: AsyncSession, basis_id: UUID, *, field: str, erase_at: datetime
     ) -> None:
-        """Bring a datum's day of erasure nearer; a later day changes nothing."""
+        """Bring the day of erasure of what is held nearer; a later day changes nothing."""
         await lock_bases(session, [basis_id])
-        await session.execute(
-            update(Datum)
-            .where(
-                col(Datum.basis_id) == basis_id,
-                col(Datum.field) == field,
-                col(Datum.erase_at) > erase_at,
-            )
-            .values(erase_at=erase_at)
-        )
+        await bring_nearer(session, basis_id, field, erase_at)
 
     async def obey_scope(self, session: AsyncSession, basis_id: UUID) -> None:
         """Bring every held day of erasure down to what the scope now allows (a narrower promise)."""
         await lock_bases(session, [basis_id])
         for field, keep in (await scope_of(session, basis_id)).items():
-            await session.execute(
-                update(Datum)
-                .where(
-                    col(Datum.basis_id) == basis_id,
-                    col(Datum.field) == field,
-                    col(Datum.erase_at) > col(Datum.collected_at) + keep,
-                )
-                .values(erase_at=col(Datum.collected_at) + keep)
-            )
+            await keep_at_most(session, basis_id, field, keep)
 
     async def held(self, session: AsyncSession, basis_id: UUID) -> list[tuple[str, datetime]]:
-        """What is held under a basis and the day each goes; names of fields only."""
-        rows = await session.execute(
-            select(Datum.field, Datum.erase_at)
-            .where(col(Datum.basis_id) == basis_id)
-            .order_by(col(Datum.field))
-        )
-        return [(row[0], row[1]) for row in rows]
+        """What is held under a basis and the day each goes, files too; names of fields only."""
+        return await held_under(session, basis_id)
 
     async def _open_all(
         self, session: AsyncSession, query: SelectOfScalar[Datum]

@@ -67,6 +67,28 @@ class Datum(SQLModel, table=True):
     erase_at: datetime = columns.instant()
 
 
+class File(SQLModel, table=True):
+    __tablename__ = "file"
+    id: UUID = Field(primary_key=True)
+    basis_id: UUID
+    subject_id: UUID
+    held: bool = True
+    field: str
+    wrapped_key: bytes = columns.octets()
+    generation: int
+    sealed_bytes: int = Field(default=0, sa_type=columns.LARGE)
+    chunks: int = 0
+    state: str = "arriving"
+    collected_at: datetime = columns.instant(default=True)
+    erase_at: datetime = columns.instant()
+
+
+class ErasedFile(SQLModel, table=True):
+    __tablename__ = "erased_file"
+    id: UUID = Field(primary_key=True)
+    erased_at: datetime = columns.instant(default=True)
+
+
 class AlbumLink(SQLModel, table=True):
     __tablename__ = "album_link"
     child_id: UUID = Field(primary_key=True)

@@ -2,17 +2,19 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, text
+from sqlalchemy import CursorResult, func, text
 from sqlmodel import col, select
 
 from app.platform import clock
 from app.platform.database import AsyncSession, Database
 from app.platform.sweeps import one_by_one
 from app.privacy.bases import close_basis
-from app.privacy.models import Datum, LegalBasis
+from app.privacy.holdings import HOLDERS
+from app.privacy.models import File, LegalBasis
 
 # A batch is one transaction of about a tenth of a second: short for whoever waits for one of its
 # data, long enough that its commit is not what a sweep spends its time on.
@@ -28,6 +30,10 @@ ERASE = text(
 )
 
 
+# A file that is still arriving then has lost its writer (the sweeps of files obey the same).
+WHOLE_WITHIN = timedelta(hours=1)
+
+
 @dataclass(frozen=True)
 class Due:
     """One line of ``retention run --dry-run``: what, how many, and why now."""
@@ -40,16 +46,27 @@ class Due:
 async def due_for_erasure(session: AsyncSession) -> list[Due]:
     """What a run would erase at this instant, grouped; changes nothing."""
     now = await clock.now(session)
-    data = await session.execute(
-        select(Datum.field, LegalBasis.kind)
-        .join(LegalBasis, col(LegalBasis.id) == col(Datum.basis_id))
-        .where(col(Datum.erase_at) <= now)
-    )
-    counted = Counter((row[0], row[1]) for row in data)
+    counted: Counter[tuple[str, str]] = Counter()
+    for holder in HOLDERS:
+        rows = await session.execute(
+            select(holder.field, LegalBasis.kind)
+            .join(LegalBasis, col(LegalBasis.id) == col(holder.basis_id))
+            .where(col(holder.erase_at) <= now)
+        )
+        counted.update((row[0], row[1]) for row in rows)
     lines = [
         Due(f"{field} ({kind})", count, "its day of erasure has come")
         for (field, kind), count in sorted(counted.items())
     ]
+    half = await session.execute(
+        select(func.count()).where(
+            col(File.state) == "arriving",
+            col(File.collected_at) <= now - WHOLE_WITHIN,
+            col(File.erase_at) > now,
+        )
+    )
+    if never_whole := half.scalar_one():
+        lines.append(Due("half files", never_whole, "they were not whole within an hour"))
     bases = await session.execute(
         select(LegalBasis.kind).where(col(LegalBasis.ends_at) <= now, col(LegalBasis.held))
     )

@@ -5,18 +5,31 @@ while it was current (RVK-04). The living are rewrapped first, and nothing is de
 Postgres says that no row needs it.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import exists, func, text, update
+from sqlalchemy import and_, exists, func, text, update
 from sqlmodel import col, select
 
 from app.platform import clock
 from app.platform.database import AsyncSession, Database
 from app.privacy.generations import lock_current
-from app.privacy.keys import KeyRing, Sealed
-from app.privacy.models import Datum, KeyGeneration
+from app.privacy.holdings import HOLDERS
+from app.privacy.keys import KeyRing
+from app.privacy.models import Datum, File, KeyGeneration
 
 BATCH = 500
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Which rows are rewrapped in one transaction, and whether it waits for locked ones."""
+
+    holder: type[Datum] | type[File]
+    most: int
+    skip_locked: bool
 
 
 async def ensure_first_generation(database: Database, keys: KeyRing) -> None:
@@ -29,9 +42,9 @@ async def ensure_first_generation(database: Database, keys: KeyRing) -> None:
 
 
 async def rotate(database: Database, keys: KeyRing) -> int:
-    """Begin a new generation, rewrap every living datum, destroy all older ones.
+    """Begin a new generation, rewrap every living datum and file, destroy all older ones.
 
-    Returns how many data were rewrapped. A crash anywhere leaves a state that the next call
+    Returns how many were rewrapped. A crash anywhere leaves a state that the next call
     finishes: old keys live until nothing needs them.
     """
     newest = await _begin_generation(database, keys)
@@ -64,42 +77,47 @@ async def _rewrap_all(database: Database, keys: KeyRing, newest: int) -> int:
     # Whoever holds data while waiting for data could wait for an erasure that waits for it: what
     # somebody else has locked is left for the end, and then taken alone.
     rewrapped = 0
-    while done := await _rewrap_batch(database, keys, newest, most=BATCH, skip_locked=True):
-        rewrapped += done
-    while done := await _rewrap_batch(database, keys, newest, most=1, skip_locked=False):
-        rewrapped += done
+    for holder in HOLDERS:
+        for most, skip_locked in ((BATCH, True), (1, False)):
+            batch = Batch(holder, most, skip_locked)
+            while done := await _rewrap_batch(database, keys, newest, batch):
+                rewrapped += done
     return rewrapped
 
 
-async def _rewrap_batch(
-    database: Database, keys: KeyRing, newest: int, *, most: int, skip_locked: bool
-) -> int:
+async def _rewrap_batch(database: Database, keys: KeyRing, newest: int, batch: Batch) -> int:
     async with database.unit_of_work() as session:
         found = await session.execute(
-            select(Datum)
-            .where(col(Datum.generation) < newest)
-            .order_by(col(Datum.id))
-            .limit(most)
-            .with_for_update(skip_locked=skip_locked)
+            select(batch.holder)
+            .where(col(batch.holder.generation) < newest)
+            .order_by(col(batch.holder.id))
+            .limit(batch.most)
+            .with_for_update(skip_locked=batch.skip_locked)
         )
-        rows = found.scalars().all()
+        rows = cast("Sequence[Datum | File]", found.scalars().all())
         for row in rows:
-            sealed = Sealed(row.sealed, row.wrapped_key, row.generation)
-            fresh = keys.rewrap(sealed, datum_id=row.id, generation=newest)
-            row.wrapped_key, row.generation = fresh.wrapped_key, fresh.generation
+            row.wrapped_key = keys.rewrap(
+                row.wrapped_key, row_id=row.id, generation=row.generation, newest=newest
+            )
+            row.generation = newest
         return len(rows)
 
 
 async def _destroy_older(database: Database, keys: KeyRing, newest: int) -> None:
     async with database.unit_of_work() as session:
         # Postgres has the last word: what a row still needs stays, and the next rotation finishes.
-        needed = exists().where(col(Datum.generation) == col(KeyGeneration.number))
+        unneeded = and_(
+            *(
+                ~exists().where(col(holder.generation) == col(KeyGeneration.number))
+                for holder in HOLDERS
+            )
+        )
         await session.execute(
             update(KeyGeneration)
             .where(
                 col(KeyGeneration.number) < newest,
                 col(KeyGeneration.state) == "retiring",
-                ~needed,
+                unneeded,
             )
             .values(state="destroyed", destroyed_at=await clock.now(session))
         )

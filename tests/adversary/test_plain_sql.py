@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from app.privacy.catalogue import CATALOGUE
+from app.privacy.catalogue import CATALOGUE, FILES
 
 pytestmark = pytest.mark.anyio
 
@@ -184,8 +184,9 @@ async def test_an_album_is_tied_under_an_open_consent(seeded, app_url):
 
 
 async def test_the_database_knows_the_same_kinds_and_fields_as_the_catalogue(opened, app_url):
-    kinds = {kind for field in CATALOGUE.values() for kind in field.bases} | {"nothing"}
-    fields = [*CATALOGUE, "photo"]
+    known = [*CATALOGUE.values(), *FILES.values()]
+    kinds = {kind for field in known for kind in field.bases} | {"nothing"}
+    fields = [*CATALOGUE, *FILES, "photo"]
     with psycopg.connect(app_url) as connection:
         held = {
             (kind, field)
@@ -194,4 +195,11 @@ async def test_the_database_knows_the_same_kinds_and_fields_as_the_catalogue(ope
             if connection.execute("SELECT may_hold(%s, %s)", (kind, field)).fetchone() == (True,)
         }
 
-    assert held == {(kind, field.field) for field in CATALOGUE.values() for kind in field.bases}
+        files = {
+            field
+            for field in fields
+            if connection.execute("SELECT is_file(%s)", (field,)).fetchone() == (True,)
+        }
+
+    assert held == {(kind, field.field) for field in known for kind in field.bases}
+    assert files == set(FILES)

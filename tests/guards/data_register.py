@@ -11,7 +11,8 @@ INTRODUCTION = """# Data register
 
 Every column of every table: what kind of thing it holds, what for, and when it goes. Written from
 `docs/data-register.toml`, which a test holds to the database: a column that is not listed cannot be
-added. Only `datum.sealed` holds what people told us about themselves, and it is sealed.
+added. Only `datum.sealed`, and the objects in the folder of files that rows of `file` name, hold what
+people told us about themselves, and both are sealed.
 """
 
 

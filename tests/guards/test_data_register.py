@@ -7,7 +7,7 @@ from app.migrations.models import METADATA
 from app.platform.database import engine_url
 from tests.guards import data_register
 
-PERSONAL = "sealed personal"
+PERSONAL = ("sealed personal", "sealed object")
 
 
 @pytest.fixture
@@ -47,10 +47,10 @@ def test_only_the_gate_holds_personal_values_and_it_seals_them():
         f"{name}.{column}"
         for name, table in data_register.tables().items()
         for column, (kind, _) in table["columns"].items()
-        if kind == PERSONAL
+        if kind in PERSONAL
     ]
 
-    assert personal == ["datum.sealed"]
+    assert personal == ["datum.sealed", "file.sealed_bytes"]
 
 
 @pytest.mark.proves("RET-01")
@@ -58,7 +58,7 @@ def test_what_is_personal_names_its_basis_its_subject_and_its_day():
     holders = [
         METADATA.tables[name]
         for name, table in data_register.tables().items()
-        if any(kind == PERSONAL for kind, _ in table["columns"].values())
+        if any(kind in PERSONAL for kind, _ in table["columns"].values())
     ]
 
     for table in holders:

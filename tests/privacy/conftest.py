@@ -9,7 +9,9 @@ from sqlalchemy import text
 from app.first_start import prepare
 from app.platform import clock as service_clock
 from app.platform.database import Database
-from app.privacy import Gate, KeyRing, NewBasis, open_basis
+from app.platform.storage import LocalFolder
+from app.privacy import Gate, KeyRing, NewBasis, SealedFiles, open_basis
+from tests.privacy.arriving import Received, receive
 from tests.privacy.granted import Granted, ask, grant
 
 
@@ -32,6 +34,18 @@ async def granted(opened: Database, gate: Gate) -> Granted:
     """A child with a live consent for a first name (30 days) and a postal address (30 days)."""
     async with opened.unit_of_work() as session:
         return await grant(session)
+
+
+@pytest.fixture
+def files(opened: Database, gate: Gate, settings) -> SealedFiles:
+    return SealedFiles(opened, gate.keys, LocalFolder(settings.files_path))
+
+
+@pytest.fixture
+async def received(opened: Database) -> Received:
+    """A piece of post that nobody has matched yet: its scan for a day, its pages for 14."""
+    async with opened.unit_of_work() as session:
+        return await receive(session)
 
 
 @pytest.fixture

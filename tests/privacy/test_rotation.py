@@ -103,7 +103,7 @@ async def test_a_process_that_runs_on_forgets_a_destroyed_key_with_the_one_that_
     with pytest.raises(Unsealable):
         running.open(backup, datum_id=datum_id, field_name="first_name")
     with pytest.raises(Unsealable):
-        running.rewrap(backup, datum_id=datum_id, generation=2)
+        running.rewrap(backup.wrapped_key, row_id=datum_id, generation=1, newest=2)
     async with opened.unit_of_work() as session:
         found = await Gate(running).read(session, granted.basis_id, flow="parent_review")
     assert found == {"first_name": "Ann"}
