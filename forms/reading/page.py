@@ -1,11 +1,13 @@
 """Reading one page: the steps from pixels to a suggestion, in their order."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from PIL import Image
 
-from forms.codes import authenticity
+from forms.codes import Authentic, PageCode, authenticity
 from forms.geometry import Point
 from forms.layout import LayoutName, PageKind, PageLayout, UnknownLayout, layout_of, page_kind
 from forms.raster import Gray, Raster
@@ -13,10 +15,10 @@ from forms.reading import sightings as looking
 from forms.reading.marks import read_mark
 from forms.reading.patches import sample
 from forms.reading.placing import Placement, coverage, place, turned
-from forms.reading.projection import Projection
+from forms.reading.projection import NoFit, Projection
 from forms.reading.sightings import Seen, Sighting
 from forms.reading.signing import read_signature
-from forms.reading.traces import has_ink, looks_like_ours
+from forms.reading.traces import has_ink, looks_like_ours, sheet_by_squares
 from forms.reading.verdicts import Form, suggestion, without_code
 from forms.reading.votes import quality
 from forms.readings import PageReading
@@ -27,14 +29,23 @@ MOST_PIXELS_ACROSS = 4200
 MOST_PIXELS = 30_000
 # A sheet that fills less of its picture than this may have a neighbour.
 ALONE = 0.5
+# Corner squares and codes stand in the same places on every sheet of a revision.
+ANY_LAYOUT = LayoutName(1, large=False, recipients=())
 RECTIFIED = 16.0  # pixels to the millimetre of a code that is looked for where it must be
 
 
-def read_page(raster: Raster, *, page: int, live_key: bytes | None = None) -> PageReading:
+Judge = Callable[[PageCode, str], Authentic]
+
+
+def read_page(
+    raster: Raster, *, page: int, live_key: bytes | None = None, judge: Judge | None = None
+) -> PageReading:
     """What ``page`` (from 1) says. Without ``live_key`` only specimens are authentic.
 
-    Never raises, whatever the pixels; a page that says nothing is ``unreadable``.
+    Never raises, whatever the pixels; a page that says nothing is ``unreadable``. ``judge`` tells
+    who made a code, from its page and MAC, where the key must not be at hand.
     """
+    judge = judge or partial(authenticity, live_key=live_key)
     raster = _bounded(raster)
     blank = PageReading(page=page)
     if min(raster.gray.shape) < 8:
@@ -43,8 +54,10 @@ def read_page(raster: Raster, *, page: int, live_key: bytes | None = None) -> Pa
         )
     seen = looking.look(raster)
     if not seen.sightings:
+        seen = _by_squares(raster.gray)
+    if not seen.sightings:
         return _without_code(raster, blank)
-    return _with_code(raster, blank, seen, live_key)
+    return _with_code(raster, blank, seen, judge)
 
 
 def _bounded(raster: Raster) -> Raster:
@@ -57,8 +70,18 @@ def _bounded(raster: Raster) -> Raster:
     return replace(raster, gray=np.asarray(Image.fromarray(gray).reduce(step)))
 
 
+def _by_squares(gray: Gray) -> Seen:
+    """The codes of a sheet that only its corner squares give away."""
+    layout = layout_of(ANY_LAYOUT)
+    try:
+        projection = sheet_by_squares(gray, layout)
+    except (NoFit, np.linalg.LinAlgError):
+        projection = None
+    return Seen() if projection is None else _where_they_must_be(gray, layout, projection)
+
+
 def _without_code(raster: Raster, blank: PageReading) -> PageReading:
-    ours = looks_like_ours(raster.gray, layout_of(LayoutName(1, False, ())))
+    ours = looks_like_ours(raster.gray, layout_of(ANY_LAYOUT))
     verdict, reasons = without_code(inked=has_ink(raster.gray), ours=ours)
     return replace(blank, verdict=verdict, reasons=reasons)
 
@@ -72,9 +95,7 @@ class _Sheet:
     layout: PageLayout | None
 
 
-def _with_code(
-    raster: Raster, blank: PageReading, seen: Seen, live_key: bytes | None
-) -> PageReading:
+def _with_code(raster: Raster, blank: PageReading, seen: Seen, judge: Judge) -> PageReading:
     sheet = _sheet(seen)
     first = sheet.sightings[0]
     reading = replace(
@@ -83,7 +104,7 @@ def _with_code(
         form_page=first.code.page,
         form_pages=first.code.of,
         layout=first.code.layout,
-        authentic=authenticity(first.code, first.mac, live_key),
+        authentic=judge(first.code, first.mac),
         rotation_degrees=_code_turn(first),
     )
     form = Form(

@@ -4,8 +4,9 @@ What lives here decodes what strangers send, so it runs only inside the cage of 
 executes no script, follows no link, fills in no form and carries no metadata on.
 """
 
+from forms.refusals import SENTENCES, Reason, Refused
 from forms.rendering.documents import Document, open_document
-from forms.rendering.refusals import SENTENCES, Reason, Refused
 from forms.rendering.sniffing import Data
+from forms.rendering.warming import warm_up
 
-__all__ = ["SENTENCES", "Data", "Document", "Reason", "Refused", "open_document"]
+__all__ = ["SENTENCES", "Data", "Document", "Reason", "Refused", "open_document", "warm_up"]

@@ -1,6 +1,6 @@
 """How large a page may be before anything of it is decoded, and how large it is handed on."""
 
-from forms.rendering.refusals import Refused
+from forms.refusals import Refused
 
 MOST_PAGES = 1_000
 MOST_PIXELS = 80_000_000  # 600 dots per inch of a tabloid sheet is 67 million

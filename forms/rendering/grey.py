@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from forms.raster import Gray
-from forms.rendering.refusals import Refused
+from forms.refusals import Refused
 
 _WITH_ALPHA = frozenset({"LA", "PA", "RGBA", "La", "RGBa"})
 _PLAIN = frozenset({"1", "L", "P", "RGB", "RGBX", "YCbCr", "CMYK"})

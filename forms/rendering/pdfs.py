@@ -11,11 +11,11 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from forms.raster import Raster
+from forms.refusals import Reason, Refused
 from forms.rendering.bounds import LARGEST_SIDE, MOST_PAGES, check_pixels
 from forms.rendering.grey import decoding
 from forms.rendering.pdf_contents import Contents, Handle, contents_of
 from forms.rendering.pdf_pictures import as_scanned
-from forms.rendering.refusals import Reason, Refused
 from forms.rendering.sniffing import Data
 
 DRAWN_DPI, FINEST_DPI, COARSEST_DPI = 200.0, 300.0, 100.0

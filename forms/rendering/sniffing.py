@@ -3,7 +3,7 @@
 from mmap import mmap
 from typing import Literal
 
-from forms.rendering.refusals import Refused
+from forms.refusals import Refused
 
 Data = bytes | mmap
 Kind = Literal["pdf", "tiff", "jpeg", "png"]

@@ -4,8 +4,8 @@ import struct
 from dataclasses import dataclass
 from typing import Literal
 
+from forms.refusals import Refused
 from forms.rendering.bounds import MOST_PAGES
-from forms.rendering.refusals import Refused
 from forms.rendering.sniffing import Data
 
 MOST_ENTRIES = 512

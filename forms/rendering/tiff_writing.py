@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterable
 
-from forms.rendering.refusals import Refused
+from forms.refusals import Refused
 
 SHORT, LONG, UNDEFINED = 3, 4, 7
 LARGEST_SHORT, LARGEST_LONG = 0xFFFF, 0xFFFFFFFF

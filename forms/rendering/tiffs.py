@@ -4,10 +4,10 @@ Thus a decoder never sees a directory of the sender's making, and page 900 costs
 """
 
 from forms.raster import Raster
+from forms.refusals import Refused
 from forms.rendering import tiff_directories as tags
 from forms.rendering.bounds import check_pixels
 from forms.rendering.pictures import Claim, decode
-from forms.rendering.refusals import Refused
 from forms.rendering.sniffing import Data
 from forms.rendering.tiff_writing import Writer
 

@@ -1,4 +1,7 @@
-"""Why a file or a page was not rendered: a closed list of reasons, each with one plain sentence."""
+"""Why a file or a page was not rendered: a closed list of reasons, each with one plain sentence.
+
+It loads no decoder, so that the service can word a refusal without one.
+"""
 
 from typing import Literal, get_args
 
