@@ -29,8 +29,16 @@ _INTEGRAL = Localised(
 )
 _DISCLOSE_HEADING = Localised(en="Share with {name}", es="Dar datos a {name}")
 _DISCLOSE = Localised(
-    en="May we give {items} to {name}? It {purpose}. Your child loses nothing if you say no.",
-    es="¿Podemos dar {items} a {name}, que {purpose}? Si dice que no, su hijo o hija no pierde nada.",
+    en="May we give {items} to {name}? It {purpose}. Your child loses nothing by a no.",
+    es="¿Podemos dar {items} a {name}, que {purpose}? Con un no, su hijo o hija no pierde nada.",
+)
+_COLLECT_BRIEFLY = Localised(
+    en="May we collect and use what this letter lists, for {title}?",
+    es="¿Podemos pedir y usar los datos que dice esta carta, para {title}?",
+)
+_DISCLOSE_BRIEFLY = Localised(
+    en="May we give {name} what this letter lists for it?",
+    es="¿Podemos dar a {name} los datos que dice esta carta?",
 )
 _AND = Localised(en=" and ", es=" y ")
 _LINES: dict[str, tuple[Localised, ...]] = {
@@ -44,6 +52,14 @@ _LINES: dict[str, tuple[Localised, ...]] = {
         Localised(en="ZIP code", es="Código postal (ZIP)"),
     ),
 }
+_BRIEF_LINES: dict[str, tuple[Localised, ...]] = _LINES | {
+    "mailing_address": (
+        Localised(en="Street, apartment", es="Calle, apartamento"),
+        Localised(en="City", es="Ciudad"),
+        Localised(en="State", es="Estado"),
+        Localised(en="ZIP code", es="Código ZIP"),
+    ),
+}
 
 
 class PaperFormError(ValueError):
@@ -51,9 +67,15 @@ class PaperFormError(ValueError):
 
 
 def form_content(
-    declaration: PromotionDeclaration, operator: OperatorDeclaration, *, language: FormLanguage
+    declaration: PromotionDeclaration,
+    operator: OperatorDeclaration,
+    *,
+    language: FormLanguage,
+    large: bool = False,
 ) -> FormContent:
     """Return the whole form in one declared language: notice, questions, write-ins, ways back.
+
+    With `large` the questions are brief: type of 18 points has room for one sentence.
 
     312.5(b)(2)(i), 312.4(c)(1), 312.5(a)(2) (VPC-12, DIS-01): one question for collecting and
     using, and one of its own for each third party that is not integral. PaperFormError where the
@@ -69,8 +91,11 @@ def form_content(
         promotion=declaration.promotion.id,
         title=_one_line(declaration.promotion.title.text(language)),
         operator=_contact(operator),
-        decisions=(_collect_use(declaration, language), *_disclosures(declaration, language)),
-        write_ins=tuple(_write_in(p, language) for p in declaration.practices_from("parent")),
+        decisions=_brief(declaration, language) if large else _whole(declaration, language),
+        write_ins=tuple(
+            (_brief_write_in if large else _write_in)(item, language)
+            for item in declaration.practices_from("parent")
+        ),
         until=written_date(declaration.consent.forms_until, language),
         status_address=status_address(operator),
         notice=blocks_of(paper_notice(declaration, operator, language).body),
@@ -103,6 +128,23 @@ def _comes_back(name: LayoutName) -> bool:
         return False
 
 
+def _brief(declaration: PromotionDeclaration, language: FormLanguage) -> tuple[Decision, ...]:
+    title = declaration.promotion.title.text(language)
+    collect = _one_line(_COLLECT_BRIEFLY.text(language).format(title=title))
+    asked = _DISCLOSE_BRIEFLY.text(language)
+    return (
+        Decision(COLLECT_USE, "", collect),
+        *(
+            Decision(f"disclose.{party.id}", "", _one_line(asked.format(name=party.name)))
+            for party in declaration.separate_disclosures()
+        ),
+    )
+
+
+def _whole(declaration: PromotionDeclaration, language: FormLanguage) -> tuple[Decision, ...]:
+    return (_collect_use(declaration, language), *_disclosures(declaration, language))
+
+
 def _collect_use(declaration: PromotionDeclaration, language: FormLanguage) -> Decision:
     asked = _COLLECT.text(language).format(
         items=_listed(declaration.practices, language),
@@ -133,6 +175,12 @@ def _disclosures(declaration: PromotionDeclaration, language: FormLanguage) -> t
         )
         for party in declaration.separate_disclosures()
     )
+
+
+def _brief_write_in(item: Practice, language: FormLanguage) -> WriteIn:
+    words = sentence(FIELD_WORDS[item.field].parent.text(language))
+    lines = tuple(line.text(language) for line in _BRIEF_LINES[item.field])
+    return WriteIn(item.field, words, lines)
 
 
 def _write_in(item: Practice, language: FormLanguage) -> WriteIn:

@@ -51,6 +51,64 @@ def test_randomness_comes_from_secrets_and_nothing_unpickles():
     assert strays == []
 
 
+def test_chance_in_a_picture_is_seeded_and_stands_in_the_simulator_alone():
+    """A page that nobody can draw again cannot be looked into; reading and printing never guess."""
+    strays = [
+        f"{path}:{node.lineno} {ast.unparse(node)}"
+        for path, tree, _ in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and is_chance(dotted(node.func))
+        if not (
+            path.startswith("forms/simulate/")
+            and dotted(node.func).endswith("default_rng")
+            and node.args
+        )
+    ]
+
+    assert strays == []
+
+
+def is_chance(called: str) -> bool:
+    return called.endswith("default_rng") or called.startswith(("np.random.", "numpy.random."))
+
+
+def test_no_array_is_read_by_unpickling():
+    strays = [
+        f"{path}:{node.lineno}"
+        for path, tree, _ in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword) and node.arg == "allow_pickle"
+    ]
+
+    assert strays == []
+
+
+def test_the_decoder_of_pictures_is_told_which_kinds_to_know():
+    """Left to itself Pillow knows fifty kinds, and starts Ghostscript for one of them."""
+    calls = [
+        (f"{path}:{node.lineno}", {word.arg for word in node.keywords})
+        for path, tree, _ in modules()
+        if not path.startswith("forms/simulate/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and dotted(node.func).endswith("Image.open")
+    ]
+
+    assert [where for where, words in calls if "formats" not in words] == []
+
+
+def test_paper_knows_no_environment_and_keeps_no_log():
+    strays = [
+        f"{path}:{node.lineno}"
+        for path, tree, _ in modules()
+        if path.startswith("forms/")
+        for node in ast.walk(tree)
+        if {name.split(".")[0] for name in imported(node)} & {"logging", "structlog", "app"}
+        or (isinstance(node, ast.Attribute) and dotted(node) in {"os.environ", "os.getenv"})
+    ]
+
+    assert strays == []
+
+
 def imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.promotions.notices import NoticeError
@@ -92,7 +92,7 @@ def test_everything_a_mail_says_of_items_and_disclosures_stands_on_paper_too(lan
             assert piece.replace("&#39;", "'").replace("\n", " ") in text, piece
 
 
-@pytest.mark.proves("VPC-09", "VPC-12")
+@pytest.mark.proves("VPC-12")
 @each_language
 def test_paper_names_every_way_back_and_until_when(language: str) -> None:
     text = said(language)
@@ -250,6 +250,7 @@ def test_the_notice_calls_page_and_slip_as_they_are_printed(language: str) -> No
     printed = WORDS[language]  # type: ignore[index]
     assert printed.send in said(language)
     assert printed.stop in said(language)
+    assert printed.only_if_yes in said(language)
 
 
 @each_language
@@ -257,6 +258,7 @@ def test_equal_promises_give_equal_paper(language: str) -> None:
     assert blocks(language) == blocks(language)
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab \t\n\r\x0b\x0c\x1c\x1e\x85\u2028\u2029"), min_size=1))
 def test_declared_text_cannot_fake_a_block(breaks: str) -> None:
     document = full_document()

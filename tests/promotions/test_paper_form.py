@@ -66,9 +66,9 @@ def test_a_disclosures_question_says_what_who_why_and_that_no_costs_nothing(lang
     words = form(language).decisions[1].words
     said = {
         "en": "May we give the state your child lives in to Springfield Lighthouse Society? "
-        "It makes a map. Your child loses nothing if you say no.",
+        "It makes a map. Your child loses nothing by a no.",
         "es": "¿Podemos dar el estado donde vive su hijo o hija a Springfield Lighthouse Society, "
-        "que hace un mapa? Si dice que no, su hijo o hija no pierde nada.",
+        "que hace un mapa? Con un no, su hijo o hija no pierde nada.",
     }
     assert words == said[language]
 
@@ -150,6 +150,20 @@ def test_a_language_the_promise_is_not_written_in_is_refused() -> None:
     document["promotion"]["languages"] = ["en"]
     with pytest.raises(PaperFormError, match="not written in es"):
         form("es", document)
+
+
+@pytest.mark.proves("VPC-12", "DIS-01")
+@each_language
+def test_in_large_type_the_same_decisions_are_asked_in_one_sentence_each(language: str) -> None:
+    whole = form(language)
+    large = form_content(promise(), operator(), language=language, large=True)  # type: ignore[arg-type]
+    assert [d.id for d in large.decisions] == [d.id for d in whole.decisions]
+    assert large.notice == whole.notice
+    assert [(w.field, len(w.lines)) for w in large.write_ins] == [("mailing_address", 4)]
+    for decision in large.decisions:
+        assert decision.words.count("?") == 1
+        assert len(decision.words) < 80
+    assert "Springfield Lighthouse Society" in large.decisions[1].words
 
 
 @each_language
