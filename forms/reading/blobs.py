@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from forms.reading.patches import Mask
 
+# A line has paper beside it. Where much of what lies beside is ink, it is part of a scribble.
+ALONE = 0.3
+
 Counts = NDArray[np.intp]
 
 
@@ -101,9 +104,9 @@ def without_lines(mask: Mask, thick: float, full: float = 0.85, slope: float = 0
 def _line(mask: Mask, thick: float, full: float, slope: float) -> Mask | None:
     """Where the fullest line from the left edge to the right one lies, or None."""
     high, wide = mask.shape
-    y, x = np.nonzero(mask)
-    if len(y) < full * wide:
+    if mask.any(axis=0).mean() < full:
         return None
+    y, x = np.nonzero(mask)
     half = max(1.0, thick / 2)
     best: tuple[float, float, float] = (0.0, 0.0, 0.0)
     for tilt in np.linspace(-slope, slope, 13):
@@ -117,6 +120,8 @@ def _line(mask: Mask, thick: float, full: float, slope: float) -> Mask | None:
     if share < full * 0.8:
         return None
     rows, columns = np.indices(mask.shape)
-    near: Mask = np.abs(rows - level_at - tilt * (columns - wide / 2)) <= half
-    covered = (near & mask).any(axis=0).mean()
-    return near if covered >= full else None
+    away = np.abs(rows - level_at - tilt * (columns - wide / 2))
+    near: Mask = away <= half
+    beside = (away > half) & (away <= 2 * half)
+    alone = not beside.any() or mask[beside].mean() < ALONE
+    return near if alone and (near & mask).any(axis=0).mean() >= full else None

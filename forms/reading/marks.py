@@ -18,11 +18,14 @@ SHIFT = 2.0  # how far a box may lie from its place on a bent sheet
 # Between the outline and the measured inside: half the outline, its blur, a little of its shake.
 INSET = 0.75
 # Half of full black and less: ballpoint in blue gives 0.5 to 0.7, grain and bleeding under 0.25.
-INK, FAINT = 0.36, 0.14
+INK, FAINT = 0.36, 0.11
 SPECK = 0.12  # square millimetres; dust and the grain of a copy
-FAINT_SPECK = 0.6
+FAINT_SPECK = 0.3
+# A scribble is wider than its box; the paper is looked for beyond it.
+WIDER = 6.0
 CREASE = 1.0  # millimetres across
 BEYOND = (0.7, 2.6)  # the band around the box, up to where its word may begin
+EDGE = 3  # pixels
 GAP = 0.9  # gaps that a scribble leaves open
 
 
@@ -41,7 +44,7 @@ def measure(
     """The numbers of one box."""
     around = box.inset(-AROUND)
     values = sample(gray, projection, around, PER_MM)
-    dark = darkness(values, PER_MM, box.w + 2.0, black)
+    dark = darkness(values, PER_MM, box.w + WIDER, black)
     patch = Patch(around, PER_MM, dark)
     found, strength = _relocated(patch, box, outline)
     return _measured(patch, found, strength)
@@ -59,6 +62,7 @@ def _measured(patch: Patch, box: Rect, strength: float) -> BoxMeasures:
         reach=_reach(inner),
         outside=beyond,
         sides=sides,
+        passing=_passing(ink, inside),
         outline=strength,
     )
 
@@ -76,6 +80,19 @@ def _reach(inner: Mask) -> float:
     if not found.area.size:
         return 0.0
     return float(np.hypot(found.high, found.wide).max()) / PER_MM
+
+
+def _passing(ink: Mask, inside: tuple[slice, slice]) -> float:
+    """How far apart, in millimetres, the strokes of the inside reach the edge of the patch."""
+    labels = blobs(ink).labels
+    own = np.unique(labels[inside])
+    edge = np.zeros_like(ink)
+    edge[:EDGE] = edge[-EDGE:] = True
+    edge[:, :EDGE] = edge[:, -EDGE:] = True
+    rows, columns = np.nonzero(np.isin(labels, own[own >= 0]) & edge)
+    if not rows.size:
+        return 0.0
+    return float(np.hypot(np.ptp(rows), np.ptp(columns))) / PER_MM
 
 
 def _beyond(patch: Patch, ink: Mask, box: Rect) -> tuple[float, int]:

@@ -20,6 +20,8 @@ QUICK_WIDTH = 1000
 # Slower looks stop here: a code that needs more pixels than this is too small to be on the sheet.
 PATIENT_WIDTH = 3600
 QUIET_MODULES = 4
+# How far from black to paper toner may reach; a broad pen over it is lighter than that.
+DARKEST = 0.18
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _looks(raster: Raster) -> Iterator[tuple[Gray, Places]]:
     yield np.asarray(quick), _scale(gray, quick)
     full = _bounded(_squared(gray, raster))
     yield np.asarray(full), _scale(gray, full)
-    for change in (_denoised, _stretched, _enlarged, _shrunken, ImageOps.invert, _opened):
+    for change in (_denoised, _darkest, _stretched, _enlarged, _shrunken, ImageOps.invert, _opened):
         picture = change(full)
         yield np.asarray(picture), _scale(gray, picture)
 
@@ -155,6 +157,13 @@ def _stretched(picture: Image.Image) -> Image.Image:
     return ImageOps.autocontrast(picture, cutoff=(2, 30))
 
 
+def _darkest(picture: Image.Image) -> Image.Image:
+    """Only what is as black as toner: a pen that was drawn over a code is not."""
+    black, paper = np.percentile(np.asarray(picture)[::4, ::4], (0.5, 50))
+    limit = float(black) + DARKEST * float(paper - black)
+    return picture.point([255 * (level > limit) for level in range(256)])
+
+
 def _enlarged(picture: Image.Image) -> Image.Image:
     times = 2 if max(picture.size) <= PATIENT_WIDTH else 1
     size = (picture.width * times, picture.height * times)
@@ -173,7 +182,7 @@ def _opened(picture: Image.Image) -> Image.Image:
 def in_piece(piece: Image.Image) -> tuple[Sighting, ...]:
     """The codes in a straightened piece of a page, by every means at once; corners in its pixels."""
     half = piece.reduce(2)
-    for picture in (half, piece, _denoised(half), _stretched(half), _denoised(_denoised(piece))):
+    for picture in (half, piece, _denoised(half), _darkest(half), _denoised(_denoised(piece))):
         scale = np.array([piece.width / picture.width] * 2)
         found = decoded(np.asarray(picture), scale, careful=True)
         if found.sightings:

@@ -11,7 +11,7 @@ from forms.reading.votes import SignatureMeasures, signature_state
 from forms.readings import SignatureReading
 
 PER_MM = 6.0
-INSET = 0.5  # a bent sheet must not bring the line below into the room
+INSET = 1.0  # a bent sheet must not bring the line below into the room
 WIDEST_STROKE = 3.0
 INK, FAINT = 0.33, 0.14
 SPECK, FAINT_SPECK = 0.3, 1.5  # square millimetres

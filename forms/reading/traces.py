@@ -1,6 +1,7 @@
 """What a page without a readable code still shows: whether it has ink, whether it is our sheet."""
 
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import permutations
 
 import numpy as np
 from PIL import Image
@@ -9,7 +10,7 @@ from forms.layout import PageLayout
 from forms.raster import Gray
 from forms.reading.blobs import blobs
 from forms.reading.patches import Mask
-from forms.reading.projection import Places
+from forms.reading.projection import Places, Projection, fit_affine, places
 
 SMALL = 420  # pixels along the shorter side: a corner square is 10 of them
 # Dust on the glass and the shadow at the edge of a sheet stay under this share of the page.
@@ -52,9 +53,40 @@ def _paper(page: Gray) -> Gray:
 def looks_like_ours(gray: Gray, layout: PageLayout) -> bool:
     """Whether solid squares lie at three corners or four of a rectangle of our proportions."""
     page, _ = small(gray)
-    spots = _solid_squares(page)
+    return bool(_right_angles(_solid_squares(page), layout))
+
+
+def sheet_by_squares(gray: Gray, layout: PageLayout) -> Projection | None:
+    """Where the sheet lies by its squares alone: right way up or upside down, which is not told."""
+    page, size = small(gray)
+    corners = places(layout.corners)
+    for one, at, other in _right_angles(_solid_squares(page), layout):
+        across, down = at - one, other - at
+        # Seen from the left one turns the other way round: then it is the second corner first.
+        turned = across[0] * down[1] - across[1] * down[0] < 0
+        return fit_affine(
+            corners[[1, 0, 3] if turned else [0, 1, 2]], np.array([one, at, other]) * size
+        )
+    return None
+
+
+def _right_angles(
+    spots: Sequence[tuple[float, float]], layout: PageLayout
+) -> list[tuple[Places, Places, Places]]:
+    """Threes of squares that stand as three of ours: short side, the corner, long side."""
     proportion = _proportion(layout)
-    return any(_right_angle(np.array(three), proportion) for three in combinations(spots, 3))
+    threes = (np.array(three) for three in permutations(spots, 3))
+    return [(one, at, other) for one, at, other in threes if _fits(one, at, other, proportion)]
+
+
+def _fits(one: Places, at: Places, other: Places, proportion: float) -> bool:
+    """Whether the angle is right and its sides are in proportion, as far as photographs keep it."""
+    across, down = at - one, other - at
+    short, long = float(np.hypot(*across)), float(np.hypot(*down))
+    if min(short, long) < 1:
+        return False
+    leaning = abs(float(across @ down)) / (short * long)
+    return leaning < 0.2 and abs(short / long / proportion - 1) < 0.15
 
 
 def _proportion(layout: PageLayout) -> float:
@@ -73,16 +105,3 @@ def _solid_squares(page: Gray) -> list[tuple[float, float]]:
         (float(found.left[n] + found.wide[n] / 2), float(found.top[n] + found.high[n] / 2))
         for n in chosen
     ]
-
-
-def _right_angle(three: Places, proportion: float) -> bool:
-    """Three corners of a rectangle of these proportions, as far as a photograph keeps them."""
-    for at in range(3):
-        one, other = three[at - 1] - three[at], three[at - 2] - three[at]
-        lengths = sorted((float(np.hypot(*one)), float(np.hypot(*other))))
-        if lengths[0] < 1:
-            return False
-        leaning = abs(float(one @ other)) / (lengths[0] * lengths[1])
-        if leaning < 0.2 and abs(lengths[0] / lengths[1] / proportion - 1) < 0.15:
-            return True
-    return False
