@@ -1,6 +1,7 @@
 """The permission form of a promise, as the values ``forms`` prints; nothing of any family is here."""
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from app.platform.written_dates import written_date
@@ -32,13 +33,9 @@ _DISCLOSE = Localised(
     en="May we give {items} to {name}? It {purpose}. Your child loses nothing by a no.",
     es="¿Podemos dar {items} a {name}, que {purpose}? Con un no, su hijo o hija no pierde nada.",
 )
-_COLLECT_BRIEFLY = Localised(
-    en="May we collect and use what this letter lists, for {title}?",
-    es="¿Podemos pedir y usar los datos que dice esta carta, para {title}?",
-)
 _DISCLOSE_BRIEFLY = Localised(
-    en="May we give {name} what this letter lists for it?",
-    es="¿Podemos dar a {name} los datos que dice esta carta?",
+    en="May it get {items}? Your child loses nothing by a no.",
+    es="¿Puede recibir {items}? Con un no, su hijo o hija no pierde nada.",
 )
 _AND = Localised(en=" and ", es=" y ")
 _LINES: dict[str, tuple[Localised, ...]] = {
@@ -54,7 +51,8 @@ _LINES: dict[str, tuple[Localised, ...]] = {
 }
 _BRIEF_LINES: dict[str, tuple[Localised, ...]] = _LINES | {
     "mailing_address": (
-        Localised(en="Street, apartment", es="Calle, apartamento"),
+        Localised(en="Street, or PO box", es="Calle y número, o apartado"),
+        Localised(en="Apartment", es="Apartamento"),
         Localised(en="City", es="Ciudad"),
         Localised(en="State", es="Estado"),
         Localised(en="ZIP code", es="Código ZIP"),
@@ -75,7 +73,8 @@ def form_content(
 ) -> FormContent:
     """Return the whole form in one declared language: notice, questions, write-ins, ways back.
 
-    With `large` the questions are brief: type of 18 points has room for one sentence.
+    With `large` the questions are brief: type of 18 points has room for little more than one
+    sentence. The notice is the same.
 
     312.5(b)(2)(i), 312.4(c)(1), 312.5(a)(2) (VPC-12, DIS-01): one question for collecting and
     using, and one of its own for each third party that is not integral. PaperFormError where the
@@ -91,7 +90,10 @@ def form_content(
         promotion=declaration.promotion.id,
         title=_one_line(declaration.promotion.title.text(language)),
         operator=_contact(operator),
-        decisions=_brief(declaration, language) if large else _whole(declaration, language),
+        decisions=(
+            _collect_use(declaration, language, large=large),
+            *_disclosures(declaration, language, large=large),
+        ),
         write_ins=tuple(
             (_brief_write_in if large else _write_in)(item, language)
             for item in declaration.practices_from("parent")
@@ -128,53 +130,39 @@ def _comes_back(name: LayoutName) -> bool:
         return False
 
 
-def _brief(declaration: PromotionDeclaration, language: FormLanguage) -> tuple[Decision, ...]:
-    title = declaration.promotion.title.text(language)
-    collect = _one_line(_COLLECT_BRIEFLY.text(language).format(title=title))
-    asked = _DISCLOSE_BRIEFLY.text(language)
-    return (
-        Decision(COLLECT_USE, "", collect),
-        *(
-            Decision(f"disclose.{party.id}", "", _one_line(asked.format(name=party.name)))
-            for party in declaration.separate_disclosures()
-        ),
-    )
-
-
-def _whole(declaration: PromotionDeclaration, language: FormLanguage) -> tuple[Decision, ...]:
-    return (_collect_use(declaration, language), *_disclosures(declaration, language))
-
-
-def _collect_use(declaration: PromotionDeclaration, language: FormLanguage) -> Decision:
+def _collect_use(
+    declaration: PromotionDeclaration, language: FormLanguage, *, large: bool
+) -> Decision:
     asked = _COLLECT.text(language).format(
         items=_listed(declaration.practices, language),
         title=declaration.promotion.title.text(language),
     )
-    goes_along = (
-        _INTEGRAL.text(language).format(name=party.name, purpose=_unended(party, language))
-        for party in declaration.recipients
-        if party.kind == "third_party" and party.integral
-    )
+    goes_along = () if large else tuple(_what_goes_along(declaration, language))
     return Decision(
         COLLECT_USE, _COLLECT_HEADING.text(language), _one_line(" ".join((asked, *goes_along)))
     )
 
 
-def _disclosures(declaration: PromotionDeclaration, language: FormLanguage) -> tuple[Decision, ...]:
-    return tuple(
-        Decision(
-            f"disclose.{party.id}",
-            _one_line(_DISCLOSE_HEADING.text(language).format(name=party.name)),
-            _one_line(
-                _DISCLOSE.text(language).format(
-                    items=_listed(declaration.practices_to(party.id), language),
-                    name=party.name,
-                    purpose=_unended(party, language),
-                )
-            ),
+def _what_goes_along(declaration: PromotionDeclaration, language: FormLanguage) -> Iterator[str]:
+    for party in declaration.recipients:
+        if party.kind == "third_party" and party.integral:
+            yield _INTEGRAL.text(language).format(
+                name=party.name, purpose=_unended(party, language)
+            )
+
+
+def _disclosures(
+    declaration: PromotionDeclaration, language: FormLanguage, *, large: bool
+) -> Iterator[Decision]:
+    words = (_DISCLOSE_BRIEFLY if large else _DISCLOSE).text(language)
+    for party in declaration.separate_disclosures():
+        asked = words.format(
+            items=_listed(declaration.practices_to(party.id), language),
+            name=party.name,
+            purpose=_unended(party, language),
         )
-        for party in declaration.separate_disclosures()
-    )
+        heading = _DISCLOSE_HEADING.text(language).format(name=party.name)
+        yield Decision(f"disclose.{party.id}", _one_line(heading), _one_line(asked))
 
 
 def _brief_write_in(item: Practice, language: FormLanguage) -> WriteIn:
