@@ -8,6 +8,7 @@ look is a new revision number.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal, TypedDict
 
 from forms.geometry import Point, Rect
@@ -70,11 +71,14 @@ class Mark:
 class DecisionRow:
     """The room of one decision: where its words stand, and its two boxes.
 
-    ``yes_word`` and ``no_word`` are the room of the word that belongs to each box, left of it.
+    ``words`` is left of the boxes. In large type it holds the heading alone, and the sentence goes
+    into ``below``, as wide as the sheet. ``yes_word`` and ``no_word`` are the room of the word
+    that belongs to each box, left of it.
     """
 
     decision: str
     words: Rect
+    below: Rect | None
     yes_word: Rect
     yes: Mark
     no_word: Rect
@@ -148,8 +152,9 @@ class _Measures:
 
     box: float
     rows_top: float
-    pitch: tuple[float, ...]
+    rows: tuple[tuple[float, ...], ...]
     words: float
+    beside: float | None
     word_room: float
     apart: float
     sign_top: float
@@ -163,25 +168,28 @@ class _Measures:
 _NORMAL = _Measures(
     box=7.0,
     rows_top=60.0,
-    pitch=(31.0, 27.0, 23.0, 19.5),
-    words=104.0,
+    # The first says what is collected and who must have it, so it is the longest.
+    rows=((44.0,), (38.0, 30.0), (30.0, 24.0, 24.0), (25.0, 18.0, 18.0, 18.0)),
+    words=110.0,
+    beside=None,
     word_room=13.0,
     apart=34.0,
-    sign_top=169.0,
+    sign_top=174.0,
     statement=7.0,
-    signature=21.0,
+    signature=20.0,
     label=5.0,
     line=17.0,
     name=74.0,
 )
 _LARGE = _Measures(
     box=8.0,
-    rows_top=56.0,
-    pitch=(40.0, 35.0, 30.0),
+    rows_top=54.5,
+    rows=((54.0,), (43.0, 37.0), (34.5, 30.2, 30.2)),
     words=102.0,
+    beside=14.0,
     word_room=17.5,
     apart=33.0,
-    sign_top=172.0,
+    sign_top=177.0,
     statement=8.5,
     signature=19.0,
     label=7.5,
@@ -194,12 +202,13 @@ _LARGE = _Measures(
 def _revision_1(name: LayoutName) -> PageLayout:
     decisions = (COLLECT_USE, *(f"disclose.{recipient}" for recipient in name.recipients))
     sizes = _LARGE if name.large else _NORMAL
-    pitch = sizes.pitch[len(decisions) - 1]
+    heights = sizes.rows[len(decisions) - 1]
+    tops = accumulate(heights, initial=sizes.rows_top)
     rows = tuple(
-        _row(sizes, decision, sizes.rows_top + number * pitch, pitch)
-        for number, decision in enumerate(decisions)
+        _row(sizes, decision, top, height)
+        for decision, top, height in zip(decisions, tops, heights, strict=False)
     )
-    rows_end = sizes.rows_top + len(rows) * pitch
+    rows_end = sizes.rows_top + sum(heights)
     return PageLayout(
         width=WIDTH,
         height=HEIGHT,
@@ -273,17 +282,20 @@ def _signing(sizes: _Measures) -> _Signing:
     }
 
 
-def _row(sizes: _Measures, decision: str, top: float, pitch: float) -> DecisionRow:
-    middle = top + (pitch - sizes.box) / 2
+def _row(sizes: _Measures, decision: str, top: float, height: float) -> DecisionRow:
+    beside = sizes.beside or height
+    middle = top + (beside - sizes.box) / 2
     no = WIDTH - MARGIN - 1.0 - sizes.box
     yes = no - sizes.apart
 
     def word(box: float) -> Rect:
         return Rect(box - 3.0 - sizes.word_room, middle, sizes.word_room, sizes.box)
 
+    below = Rect(MARGIN, top + beside, WIDTH - 2 * MARGIN, height - beside)
     return DecisionRow(
         decision=decision,
-        words=Rect(MARGIN, top, sizes.words, pitch),
+        words=Rect(MARGIN, top, sizes.words, beside),
+        below=below if sizes.beside else None,
         yes_word=word(yes),
         yes=Mark(decision, "yes", Rect(yes, middle, sizes.box, sizes.box)),
         no_word=word(no),

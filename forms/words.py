@@ -126,7 +126,7 @@ _SPANISH = Words(
     signature="Firma",
     date="Fecha",
     printed_name="Nombre en letra clara",
-    reply="Correo electrónico o dirección para responderle",
+    reply="Correo o dirección para responderle",
     until="Devuélvala a más tardar el {until}",
     by_post="Por correo",
     by_fax="Por fax",
@@ -140,7 +140,7 @@ _SPANISH = Words(
     cut="Corte aquí cuando haga falta",
     stop="ALTO",
     stop_says="Retiro mi permiso. No sigan y borren lo que tienen sobre mi hijo o hija.",
-    stop_how="Para parar en cualquier momento, mándenos este talón. No hace falta firmar ni dar razones.",
+    stop_how="Para parar en cualquier momento, mándenos este recorte. No hace falta firmar ni dar razones.",
     blank="Dejamos esta página en blanco a propósito.",
 )
 

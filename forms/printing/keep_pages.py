@@ -146,9 +146,9 @@ def _draw_panel(pen: Pen, plan: KeepPlan) -> None:
 def _masthead(pen: Pen, content: FormContent, plan: KeepPlan, page: int) -> None:
     words, place = WORDS[content.language], _MASTHEAD
     pen.stripe(Rect(place.x, place.y, place.w, 1.6))
-    keep = 16.0 if plan.large else 12.0
+    keep = 20.0
     size = one_line(words.keep, BOLD, place.w, (keep, 9), "fixed words")
-    pen.text(words.keep, Point(place.x, place.y + 8.0), size, BOLD, POSTAL_RED)
+    pen.text(words.keep, Point(place.x, place.y + 9.5), size, BOLD, POSTAL_RED)
     wished = (22.0 if page == 1 else 14.0) if not plan.large else 20.0
     lines = _title(plan.title, place.w, wished)
     pen.lines(lines, place.x, place.bottom - 7.0 - height_of(lines))

@@ -100,11 +100,14 @@ class Pen:
     def _box(self, place: Rect) -> tuple[float, float, float, float]:
         return place.x * _PT, self.up(place.bottom), place.w * _PT, place.h * _PT
 
-    def stripe(self, place: Rect, bar: float = 5.0) -> None:
+    def stripe(self, place: Rect) -> None:
         """The airmail stripe of a letter: slanted bars, blue and red in turn, white between."""
-        number, slant = 0, place.h
-        while place.x + (number + 1) * bar * 1.5 <= place.right:
-            left = place.x + number * bar * 1.5
+        slant = place.h
+        bars = round((place.w - slant) / 7.5)
+        step = (place.w - slant) / (bars - 1 / 3)
+        bar = step * 2 / 3
+        for number in range(bars):
+            left = place.x + number * step
             path = self.canvas.beginPath()
             path.moveTo(left * _PT, self.up(place.bottom))
             path.lineTo((left + bar) * _PT, self.up(place.bottom))
@@ -113,7 +116,6 @@ class Pen:
             path.close()
             self.canvas.setFillColor(POSTAL_RED if number % 2 else AIRMAIL)
             self.canvas.drawPath(path, stroke=0, fill=1)
-            number += 1
 
     def upright_text(self, text: str, at: Point, size: float, *, upwards: bool) -> None:
         """One line turned by a quarter, its middle at ``at``."""

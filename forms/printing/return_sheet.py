@@ -8,11 +8,19 @@ from forms.layout import DecisionRow, PageLayout
 from forms.printing.faces import AIRMAIL, BOLD, POSTAL_RED, REGULAR, width_mm
 from forms.printing.pen import BASELINE, CAP_HEIGHT, Pen
 from forms.printing.send_back import draw_send_back
-from forms.printing.typeset import Paragraph, Style, fitted, one_line
+from forms.printing.typeset import (
+    Paragraph,
+    Style,
+    fitted,
+    fitting_size,
+    height_of,
+    one_line,
+    typeset,
+)
 from forms.printing.write_in import draw_write_ins
 from forms.words import WORDS, Words
 
-_STROKE = 0.35
+_STROKE, _ROW_EDGE = 0.35, 0.8
 _BELOW = 0.8  # a base line lies this far below its room, which stays without print
 
 
@@ -21,6 +29,7 @@ class SheetType:
     """Sizes of type in points, wished and least, of one of the two layouts."""
 
     body: tuple[float, float]
+    leading: float
     heading: float
     statement: float
     answer: float
@@ -28,10 +37,11 @@ class SheetType:
     title: tuple[float, float]
     guidance: tuple[float, float]
     foot: tuple[float, float]
+    page: float
 
 
-NORMAL = SheetType((12, 8.5), 1.1, 14, 15, (9.5, 7), (20, 9), (11, 9), (10.5, 8))
-LARGE = SheetType((18, 16), 1.0, 18, 20, (18, 12), (20, 12), (18, 13), (18, 11))
+NORMAL = SheetType((12, 8.5), 1.25, 1.1, 14, 15, (9.5, 7), (20, 9), (11, 9), (10.5, 8), 10)
+LARGE = SheetType((18, 12), 1.17, 1.0, 18, 20, (18, 12), (20, 12), (18, 13), (18, 10), 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +65,11 @@ def draw_return_sheet(pen: Pen, sheet: Sheet) -> None:
         pen.fill(square)
     _heading(pen, sheet)
     _guidance(pen, sheet)
-    for decision, row in zip(sheet.content.decisions, sheet.layout.rows, strict=True):
-        _row(pen, sheet, decision, row)
+    _rows(pen, sheet)
     _closing_rule(pen, sheet)
     draw_write_ins(pen, sheet.content, sheet.layout.write_in, sheet.type.body)
     _signing(pen, sheet)
-    draw_send_back(
-        pen, sheet.content, sheet.layout.send_back, sheet.type.foot, sheet.page, sheet.of
-    )
+    draw_send_back(pen, sheet.content, sheet.layout.send_back, sheet.type.foot)
 
 
 def draw_reference(pen: Pen, sheet: Sheet, reference: str) -> None:
@@ -72,8 +79,13 @@ def draw_reference(pen: Pen, sheet: Sheet, reference: str) -> None:
     base = place.bottom - 2.5
     pen.text(words.reference, Point(place.x, base), label, REGULAR)
     after = place.x + 4.0 + width_mm(words.reference, REGULAR, label)
-    size = one_line(reference, BOLD, place.right - after, (26, 12), "the reference")
+    room = place.right - after - width_mm(_page_number(sheet), REGULAR, sheet.type.page) - 3.0
+    size = one_line(reference, BOLD, room, (26, 12), "the reference")
     pen.text(reference, Point(after, base), size, BOLD)
+
+
+def _page_number(sheet: Sheet) -> str:
+    return sheet.words.page_of.format(page=sheet.page, of=sheet.of)
 
 
 def _heading(pen: Pen, sheet: Sheet) -> None:
@@ -81,13 +93,16 @@ def _heading(pen: Pen, sheet: Sheet) -> None:
     pen.stripe(Rect(place.x, place.y, place.w, 1.6))
     wished, least = sheet.type.title
     says = one_line(words.send, BOLD, place.w, (wished * 0.7, least * 0.7), "fixed words")
-    pen.text(words.send, Point(place.x, place.y + 7.2), says, BOLD, POSTAL_RED)
+    pen.text(words.send, Point(place.x, place.y + 7.8), says, BOLD, POSTAL_RED)
     title = f"{words.form}: {sheet.content.title}"
     size = one_line(title, BOLD, place.w, sheet.type.title, "the promotion's title")
-    pen.text(title, Point(place.x, place.y + 14.4), size, BOLD)
+    pen.text(title, Point(place.x, place.y + 15.0), size, BOLD)
     name = sheet.content.operator.name
     size = one_line(name, REGULAR, place.w, (wished * 0.6, least * 0.6), "the operator's name")
-    pen.text(name, Point(place.x, place.y + 20.2), size, REGULAR, AIRMAIL)
+    pen.text(name, Point(place.x, place.y + 20.6), size, REGULAR, AIRMAIL)
+    foot = sheet.layout.reference
+    at = Point(foot.right, foot.bottom - 2.5)
+    pen.text_right(_page_number(sheet), at, sheet.type.page, REGULAR)
 
 
 def _guidance(pen: Pen, sheet: Sheet) -> None:
@@ -98,29 +113,54 @@ def _guidance(pen: Pen, sheet: Sheet) -> None:
     pen.lines(lines, place.x, place.y)
 
 
-def _row(pen: Pen, sheet: Sheet, decision: Decision, row: DecisionRow) -> None:
-    pen.rule(Point(row.words.x, row.words.y), Point(sheet.layout.write_in.right, row.words.y))
-    said = [
-        Paragraph(decision.heading, Style(font=BOLD, scale=sheet.type.heading)),
-        Paragraph(decision.words, Style(before=0.15)),
-    ]
-    room = row.words.inset(1.2)
+def _rows(pen: Pen, sheet: Sheet) -> None:
+    """All decisions in one size of type, the largest in which each has its room."""
+    rows = tuple(zip(sheet.content.decisions, sheet.layout.rows, strict=True))
+    size = min(_size_of(sheet, decision, row) for decision, row in rows)
+    for decision, row in rows:
+        edge = sheet.layout.write_in.right
+        pen.rule(Point(row.words.x, row.words.y), Point(edge, row.words.y))
+        for said, room in _parts(sheet, decision, row):
+            lines = typeset(said, room.w, size)
+            spare = 0.0 if room is row.below else (room.h - height_of(lines)) / 2
+            pen.lines(lines, room.x, room.y + max(0.0, spare))
+        _answer(pen, sheet, sheet.words.yes, row.yes_word, row.yes.box)
+        _answer(pen, sheet, sheet.words.no, row.no_word, row.no.box)
+
+
+def _size_of(sheet: Sheet, decision: Decision, row: DecisionRow) -> float:
+    wished, least = sheet.type.body
     what = f"the words of decision {decision.id}"
-    lines = fitted(said, (row.words.w, room.h), sheet.type.body, what)
-    spare = room.h - sum(line.before + line.height for line in lines)
-    pen.lines(lines, row.words.x, room.y + max(0.0, spare / 2))
-    for word, place, box in (
-        (sheet.words.yes, row.yes_word, row.yes.box),
-        (sheet.words.no, row.no_word, row.no.box),
-    ):
-        size = one_line(word, BOLD, place.w, (sheet.type.answer, 9), "fixed words")
-        cap = size * CAP_HEIGHT / POINTS_PER_MM
-        pen.text_right(word, Point(place.right, place.centre.y + cap / 2), size, BOLD)
-        pen.outline(box, sheet.layout.outline)
+    parts = _parts(sheet, decision, row)
+    return min(
+        fitting_size(said, (room.w, room.h - _ROW_EDGE), (wished, least), what)
+        for said, room in parts
+    )
+
+
+def _parts(
+    sheet: Sheet, decision: Decision, row: DecisionRow
+) -> tuple[tuple[list[Paragraph], Rect], ...]:
+    """The heading and the sentence, in one room or in two."""
+    leading = sheet.type.leading
+    style = Style(font=BOLD, scale=sheet.type.heading, leading=leading)
+    heading = Paragraph(decision.heading, style)
+    words = Paragraph(decision.words, Style(before=0.15, leading=leading))
+    if row.below is None:
+        return (([heading, words], row.words),)
+    return (([heading], row.words), ([words], row.below))
+
+
+def _answer(pen: Pen, sheet: Sheet, word: str, place: Rect, box: Rect) -> None:
+    size = one_line(word, BOLD, place.w, (sheet.type.answer, 9), "fixed words")
+    cap = size * CAP_HEIGHT / POINTS_PER_MM
+    pen.text_right(word, Point(place.right, place.centre.y + cap / 2), size, BOLD)
+    pen.outline(box, sheet.layout.outline)
 
 
 def _closing_rule(pen: Pen, sheet: Sheet) -> None:
-    end = sheet.layout.rows[-1].words
+    row = sheet.layout.rows[-1]
+    end = row.below or row.words
     pen.rule(Point(end.x, end.bottom), Point(sheet.layout.write_in.right, end.bottom))
 
 

@@ -22,7 +22,7 @@ from forms.layout import (
     layout_of,
     page_kind,
 )
-from forms.printing.faces import BOLD, register
+from forms.printing.faces import BOLD, REGULAR, register
 from forms.printing.keep_pages import (
     CODE,
     KeepPlan,
@@ -76,10 +76,17 @@ def print_forms(
 
     Raises DoesNotFit, naming what to shorten, or LetterMissing, before anything is written.
     """
-    form = _form(content, large=large)
     register()
+    form = _form(content, large=large)
     size = (WIDTH * POINTS_PER_MM, HEIGHT * POINTS_PER_MM)
-    canvas = Canvas(out, pagesize=size, invariant=1, lang=content.language, pageCompression=1)
+    canvas = Canvas(
+        out,
+        pagesize=size,
+        invariant=1,
+        lang=content.language,
+        pageCompression=1,
+        initialFontName=REGULAR,
+    )
     canvas.setTitle(f"{WORDS[content.language].form}: {content.title}")
     canvas.setAuthor(content.operator.name)
     canvas.setCreator("")

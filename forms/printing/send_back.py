@@ -1,29 +1,30 @@
-"""Where the sheet goes and until when, beside its lower code; and which page of the form it is."""
+"""Where the sheet goes and until when, beside its lower code."""
 
 from forms.content import Contact, FormContent
-from forms.geometry import Point, Rect
-from forms.printing.faces import BOLD, REGULAR
+from forms.geometry import POINTS_PER_MM, Point, Rect
+from forms.printing.faces import BOLD
 from forms.printing.pen import Pen
-from forms.printing.typeset import Paragraph, Style, fitted
+from forms.printing.typeset import Paragraph, Style, fitted, one_line
 from forms.words import WORDS, Words
 
-_FOOT = 5.0
+_EM = 1 / POINTS_PER_MM
+_STYLE = Style(before=0.15, leading=1.22)
 
 
-def draw_send_back(
-    pen: Pen, content: FormContent, room: Rect, sizes: tuple[float, float], page: int, of: int
-) -> None:
+def draw_send_back(pen: Pen, content: FormContent, room: Rect, sizes: tuple[float, float]) -> None:
     """Draw the foot of the sheet. Raises DoesNotFit."""
     words = WORDS[content.language]
+    until = words.until.format(until=content.until)
+    head = one_line(until, BOLD, room.w, (sizes[0] * 1.2, 9), "the last day")
+    base = room.y + head * _EM
+    pen.text(until, Point(room.x, base), head, BOLD)
     said = [
-        Paragraph(words.until.format(until=content.until), Style(font=BOLD, scale=1.15)),
         *ways_back(content.operator, words),
-        Paragraph(_questions(content.operator), Style(before=0.15), f"{words.questions} "),
+        Paragraph(_questions(content.operator), _STYLE, f"{words.questions} "),
     ]
-    lines = fitted(said, (room.w, room.h - _FOOT), sizes, "the operator's address")
-    pen.lines(lines, room.x, room.y)
-    number = words.page_of.format(page=page, of=of)
-    pen.text_right(number, Point(room.right, room.bottom), min(sizes[0], 12), REGULAR)
+    top = base + head * _EM * 0.4
+    lines = fitted(said, (room.w, room.bottom - top), sizes, "the operator's address")
+    pen.lines(lines, room.x, top)
 
 
 def ways_back(operator: Contact, words: Words) -> list[Paragraph]:
@@ -33,8 +34,7 @@ def ways_back(operator: Contact, words: Words) -> list[Paragraph]:
         (words.by_fax, operator.fax),
         (words.by_upload, operator.upload),
     ]
-    style = Style(before=0.15)
-    return [Paragraph(value, style, f"{label}:") for label, value in ways if value]
+    return [Paragraph(value, _STYLE, f"{label}:") for label, value in ways if value]
 
 
 def _questions(operator: Contact) -> str:

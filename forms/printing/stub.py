@@ -77,7 +77,7 @@ def draw_stub(pen: Pen, content: FormContent, places: StubPlaces) -> None:
     keep = places.keep
     pen.rule(Point(keep.x, keep.y), Point(keep.right, keep.y), 0.5)
     head = places.size[0] * 1.2
-    pen.text(words.stub, Point(keep.x, keep.y + 6.5), head, BOLD)
+    pen.text(words.stub, Point(keep.x, keep.y + 2.5 + head * 0.26), head, BOLD)
     _labelled(pen, places, words.reference, "", "", places.reference)
     _labelled(pen, places, words.joining_code, "", words.joining_note, places.joining)
     _labelled(pen, places, words.status, content.status_address, words.status_note, places.status)
@@ -96,10 +96,13 @@ def draw_stub_copy(
             pen.text(value, Point(room.x, _value_base(places, room)), size, BOLD)
     stop = PageCode(code.serial, STOP_PAGE, code.of, code.layout)
     draw_codes(pen, stop, copy.key, places.slip_code)
-    under = Point(places.slip_code.x + 3.0, places.slip_code.bottom + 1.5)
-    text = f"{words.reference} {copy.reference}"
-    size = one_line(text, BOLD, _CODE - 6.0, (11, 5), "the reference")
-    pen.text(text, under, size, BOLD)
+    under = Point(places.slip_code.centre.x, places.slip_code.bottom + 2.5)
+    size = one_line(copy.reference, BOLD, _CODE - 6.0, (14, 5), "the reference")
+    pen.text_middle(copy.reference, under, size, BOLD)
+    if copy.specimen:
+        room = places.slip_words
+        base = Point(room.right, room.y + places.stop * 0.26)
+        pen.text_right(words.specimen.split()[0], base, places.stop * 0.6, BOLD, POSTAL_RED)
 
 
 def _em(places: StubPlaces) -> float:
@@ -128,8 +131,8 @@ def _labelled(pen: Pen, places: StubPlaces, label: str, value: str, note: str, r
 def _cut(pen: Pen, places: StubPlaces, says: str) -> None:
     y, left = places.cut, places.slip.x
     pen.rule(Point(left, y), Point(places.slip.right, y), 0.3, INK, (2.0, 1.5))
-    _scissors(pen, Point(left - 9.0, y))
-    pen.text(says, Point(left, y - 1.2), 8, REGULAR)
+    _scissors(pen, Point(left - 6.5, y))
+    pen.text(says, Point(left + 3.0, y - 1.5), places.size[0] * 0.8, REGULAR)
 
 
 def _scissors(pen: Pen, at: Point) -> None:

@@ -12,6 +12,7 @@ from forms.printing.faces import BOLD, INK, REGULAR, printable, width_mm, words_
 from forms.printing.refusals import DoesNotFit
 
 LEADING = 1.3
+_JOINTS = ("/", "-", ".", "@", "_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,22 @@ def fitted(
 
     ``sizes`` are the wished and the least size in points. Raises DoesNotFit, naming ``what``.
     """
+    return typeset(paragraphs, room[0], fitting_size(paragraphs, room, sizes, what))
+
+
+def fitting_size(
+    paragraphs: Sequence[Paragraph],
+    room: tuple[float, float],
+    sizes: tuple[float, float],
+    what: str,
+) -> float:
+    """The largest size in points, by halves, that fits; otherwise as ``fitted``."""
     wished, least = sizes
     for step in range(round((wished - least) * 2) + 1):
-        lines = typeset(paragraphs, room[0], wished - step / 2)
+        size = wished - step / 2
+        lines = typeset(paragraphs, room[0], size)
         if height_of(lines) <= room[1] + 0.01 and _whole(lines, paragraphs):
-            return lines
+            return size
     raise DoesNotFit(what)
 
 
@@ -166,6 +178,9 @@ def _broken(words: list[_Word], width: float, size: float) -> Iterator[_Word]:
         while width_mm(rest, font, size) > width and len(rest) > 1:
             fits = partial(_fits, rest, font=font, size=size, width=width)
             cut = max((n for n in range(1, len(rest)) if fits(n)), default=1)
+            cut = max(
+                (n for n in range(cut // 2, cut + 1) if rest[n - 1 : n] in _JOINTS), default=cut
+            )
             yield rest[:cut], font
             rest = rest[cut:]
         yield rest, font

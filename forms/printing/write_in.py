@@ -1,89 +1,121 @@
 """The block of what is asked of the parent, only after a YES: its words, and lines to write on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from forms.content import FormContent, WriteIn
 from forms.geometry import Point, Rect
 from forms.printing.faces import REGULAR, printable, width_mm
 from forms.printing.pen import Pen
 from forms.printing.refusals import DoesNotFit
-from forms.printing.typeset import Line, Paragraph, fitted, height_of, one_line
+from forms.printing.typeset import Line, Paragraph, Style, height_of, typeset
 from forms.words import WORDS
 
 _PITCH_LEAST, _PITCH_MOST = 8.5, 11.0  # millimetres between lines that a hand writes on
-_GUTTER, _GAP, _STROKE = 6.0, 2.0, 0.25
-_LABEL_SHARE, _LABEL_LEAST = 0.5, 7.5
-_WORDS_SHARE = 0.62
+_GUTTER, _GAP, _STROKE = 5.0, 2.0, 0.25
+_ROOMS = (75.0, 45.0, 30.0)  # millimetres to write in, wished first
+_LABEL_LEAST = 7.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One line to write on: its word, how wide that is, and where it starts."""
+
+    label: str
+    label_wide: float
+    x: float
+    wide: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Words typeset for each practice, and how its lines stand."""
+    """For each practice its words, typeset, and its rows of fields; how far rows are apart."""
 
     texts: tuple[tuple[Line, ...], ...]
-    columns: int
+    rows: tuple[tuple[tuple[_Field, ...], ...], ...]
+    size: float
     pitch: float
+
+    @property
+    def room_to_write(self) -> float:
+        """The least room of a line, in millimetres."""
+        fields = [field for rows in self.rows for row in rows for field in row]
+        return min((f.wide - f.label_wide - _GAP for f in fields), default=_ROOMS[-1])
 
 
 def draw_write_ins(pen: Pen, content: FormContent, room: Rect, sizes: tuple[float, float]) -> None:
     """Draw the block into its room; nothing when nothing is asked. Raises DoesNotFit."""
-    asked = content.write_ins
-    if not asked:
+    if not content.write_ins:
         return
     plan = _planned(content, room, sizes)
     y = room.y
-    for text, practice in zip(plan.texts, asked, strict=True):
+    for text, rows in zip(plan.texts, plan.rows, strict=True):
         y = pen.lines(text, room.x, y)
-        y = _lines(pen, practice, Rect(room.x, y, room.w, plan.pitch), plan.columns, text[0].size)
+        for row in rows:
+            y += plan.pitch
+            for field in row:
+                _draw_field(pen, field, Point(room.x + field.x, y - 2.4), plan.size)
+
+
+def _draw_field(pen: Pen, field: _Field, at: Point, size: float) -> None:
+    pen.text(field.label, at, size, REGULAR)
+    start, line = at.x + field.label_wide + _GAP, at.y + 0.6
+    pen.rule(Point(start, line), Point(at.x + field.wide, line), _STROKE)
 
 
 def _planned(content: FormContent, room: Rect, sizes: tuple[float, float]) -> _Plan:
+    """The largest type that leaves every line its room. Raises DoesNotFit."""
     wished, least = sizes
-    for columns in (1, 2):
-        for step in range(round((wished - least) * 2) + 1):
-            size = wished - step / 2
-            texts = tuple(_texts(content, room, size))
-            rows = sum(-(-len(practice.lines) // columns) for practice in content.write_ins)
-            left = room.h - sum(height_of(text) for text in texts)
-            pitch = min(_PITCH_MOST, left / rows) if rows else _PITCH_MOST
-            if pitch >= _PITCH_LEAST:
-                return _Plan(texts, columns, pitch)
+    for step in range(round((wished - least) * 2) + 1):
+        for writing in _ROOMS:
+            plan = _tried(content, room, wished - step / 2, writing)
+            if plan.pitch >= _PITCH_LEAST and plan.room_to_write >= _ROOMS[-1]:
+                return plan
     raise DoesNotFit("the words or lines of what is asked of the parent")
 
 
-def _texts(content: FormContent, room: Rect, size: float) -> list[tuple[Line, ...]]:
+def _tried(content: FormContent, room: Rect, size: float, writing: float) -> _Plan:
+    label_size = max(_LABEL_LEAST, size * 0.92)
+    texts = tuple(typeset([paragraph], room.w, size) for paragraph in _words(content))
+    rows = tuple(
+        tuple(_packed(practice, room.w, label_size, writing)) for practice in content.write_ins
+    )
+    count = sum(len(of_one) for of_one in rows)
+    left = room.h - sum(height_of(text) for text in texts)
+    return _Plan(texts, rows, label_size, min(_PITCH_MOST, left / max(1, count)))
+
+
+def _words(content: FormContent) -> list[Paragraph]:
     first = f"{WORDS[content.language].only_if_yes}:"
-    labels = chain([first], [""] * len(content.write_ins))
-    what = "the words of what is asked of the parent"
+    labels = [first, *[""] * len(content.write_ins)]
     return [
-        fitted(
-            [Paragraph(practice.words, label=label)],
-            (room.w, room.h * _WORDS_SHARE),
-            (size, size),
-            what,
-        )
+        Paragraph(practice.words, Style(leading=1.2), label)
         for practice, label in zip(content.write_ins, labels, strict=False)
     ]
 
 
-def _lines(pen: Pen, practice: WriteIn, row: Rect, columns: int, size: float) -> float:
-    """Draw the lines of one practice row by row, and return where they end."""
-    wide = (row.w - _GUTTER * (columns - 1)) / columns
-    label_room = _label_room(practice, wide, size)
-    for number, label in enumerate(practice.lines):
-        down, across = divmod(number, columns)
-        x = row.x + across * (wide + _GUTTER)
-        base = row.y + (down + 1) * row.h - 1.2
-        fits = one_line(label, REGULAR, label_room, (size, _LABEL_LEAST), f"the line {label}")
-        pen.text(label, Point(x, base), fits)
-        start = x + min(label_room, width_mm(printable(label), REGULAR, fits)) + _GAP
-        if columns == 1:
-            start = x + label_room + _GAP
-        pen.rule(Point(start, base + 0.6), Point(x + wide, base + 0.6), _STROKE)
-    return row.y + -(-len(practice.lines) // columns) * row.h
+def _packed(
+    practice: WriteIn, width: float, size: float, writing: float
+) -> Iterator[tuple[_Field, ...]]:
+    """The lines in order, short ones beside each other when each keeps ``writing`` to write in."""
+    row: list[tuple[str, float]] = []
+    for label in practice.lines:
+        taken = sum(wide + _GAP + writing + _GUTTER for _, wide in row)
+        wide = width_mm(printable(label), REGULAR, size)
+        if row and taken + wide + _GAP + writing > width:
+            yield _spread(row, width)
+            row = []
+        row.append((label, wide))
+    if row:
+        yield _spread(row, width)
 
 
-def _label_room(practice: WriteIn, wide: float, size: float) -> float:
-    widest = max((width_mm(printable(label), REGULAR, size) for label in practice.lines), default=0)
-    return min(widest, wide * _LABEL_SHARE)
+def _spread(row: list[tuple[str, float]], width: float) -> tuple[_Field, ...]:
+    """Fields over the whole width, with the same room to write in each."""
+    labels = sum(wide + _GAP for _, wide in row)
+    writing = (width - labels - _GUTTER * (len(row) - 1)) / len(row)
+    fields, x = [], 0.0
+    for label, wide in row:
+        fields.append(_Field(label, wide, x, wide + _GAP + writing))
+        x += wide + _GAP + writing + _GUTTER
+    return tuple(fields)

@@ -11,7 +11,7 @@ OPERATOR = Contact(
     phone="+1-217-555-0100",
     email="privacy@example.org",
     fax="+1-217-555-0101",
-    upload="kids.example.org/form",
+    upload="https://kids.example.org/form",
 )
 
 _ENGLISH_NOTICE = (
@@ -123,23 +123,29 @@ ENGLISH = FormContent(
         Decision(
             "collect_use",
             "Collect and use",
-            "May we collect and use the information that this letter lists, to send the reward?",
+            "May we collect and use your child's first name, your postal address and the state your child lives in, for Lighthouse Summer? This goes with your yes: Acme Mailing House Inc. prints the label and sends the stamps.",
         ),
         Decision(
             "disclose.lighthouse-society",
             "Share with Springfield Lighthouse Society",
-            "May we give it your child's home state, for a map of all the states that came to play?",
+            "May we give the state your child lives in to Springfield Lighthouse Society? It makes a map of all the states that came to play. Your child loses nothing by a no.",
         ),
     ),
     write_ins=(
         WriteIn(
             "mailing_address",
-            "Where shall we send the stamps? We need it only to send the reward. We erase it 30 days after we get it, or sooner.",
-            ("Street and number", "City, state", "ZIP code"),
+            "Your postal address. We cannot send mail if we do not know where to.",
+            (
+                "Street and number, or PO box",
+                "Apartment or unit (optional)",
+                "City",
+                "State",
+                "ZIP code",
+            ),
         ),
     ),
     until="September 15, 2027",
-    status_address="kids.example.org/form",
+    status_address="https://kids.example.org/form",
     notice=_ENGLISH_NOTICE,
 )
 
@@ -151,19 +157,25 @@ SPANISH = replace(
         Decision(
             "collect_use",
             "Recoger y usar los datos",
-            "¿Podemos pedir y usar los datos que se nombran en esta carta para enviar el premio?",
+            "¿Podemos pedir y usar el nombre de su hijo o hija, su dirección postal y el estado donde vive su hijo o hija, para Verano de faros? Esto va junto con su sí: Acme Mailing House Inc. hace la etiqueta y manda los sellos.",
         ),
         Decision(
             "disclose.lighthouse-society",
             "Compartir con Springfield Lighthouse Society",
-            "¿Podemos darle el estado donde vive su hijo o hija para un mapa de los estados que juegan?",
+            "¿Podemos dar el estado donde vive su hijo o hija a Springfield Lighthouse Society, que hace un mapa de los estados que juegan? Con un no, su hijo o hija no pierde nada.",
         ),
     ),
     write_ins=(
         WriteIn(
             "mailing_address",
-            "¿A dónde mandamos los sellos? Solo la necesitamos para enviar el premio. La borramos a los 30 días o antes.",
-            ("Calle y número", "Ciudad y estado", "Código postal"),
+            "Su dirección postal. Sin ella no sabemos a dónde va el sobre.",
+            (
+                "Calle y número, o apartado postal",
+                "Apartamento o unidad (opcional)",
+                "Ciudad",
+                "Estado",
+                "Código postal (ZIP)",
+            ),
         ),
     ),
     until="15 de septiembre de 2027",

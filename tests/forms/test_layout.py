@@ -42,7 +42,8 @@ def _worded(layout: PageLayout) -> dict[str, Rect]:
     rows = {
         f"{part} of {row.decision}": getattr(row, part)
         for row in layout.rows
-        for part in ("words", "yes_word", "no_word")
+        for part in ("words", "below", "yes_word", "no_word")
+        if getattr(row, part) is not None
     }
     others = ("heading", "reference", "guidance", "statement", "send_back")
     return rows | {part: getattr(layout, part) for part in others}
