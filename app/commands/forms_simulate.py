@@ -47,10 +47,9 @@ def run(args: argparse.Namespace) -> int:
         with PrintedFile(args.printed) as printed:
             truths = _write(args, printed, names)
     except NotPrinted as error:
-        args.out.unlink(missing_ok=True)
         return _refused(str(error))
     except OSError as error:
-        return _refused(f"{error.filename}: cannot be written ({error.strerror})")
+        return _refused(f"{error.filename or args.out}: cannot be written ({error.strerror})")
     print(f"{len(truths)} pages written to {args.out}")
     return 0
 
@@ -90,8 +89,16 @@ def _problem(args: argparse.Namespace, names: Sequence[str]) -> str | None:
         return "--seed must be 0 or more"
     if args.dpi is not None and not LEAST_DPI <= args.dpi <= MOST_DPI:
         return f"--dpi must be from {LEAST_DPI} to {MOST_DPI}"
-    if args.out.exists() and args.printed.exists() and args.out.samefile(args.printed):
-        return f"{args.out}: this is the printed file itself"
+    return _clash(args)
+
+
+def _clash(args: argparse.Namespace) -> str | None:
+    """Two of the three files that are one."""
+    for path in (args.out, args.truth):
+        if path is not None and path.resolve() == args.printed.resolve():
+            return f"{path}: this is the printed file itself"
+    if args.truth is not None and args.truth.resolve() == args.out.resolve():
+        return f"{args.truth}: scan and truth cannot have one name"
     return None
 
 

@@ -182,16 +182,21 @@ ENDINGS: dict[str, type[PdfFile] | type[TiffFile] | type[PictureFiles]] = {
 
 
 class Saving:
-    """A file of scans as a context, its kind by the ending. Raises UnknownEnding."""
+    """A file of scans as a context, its kind by the ending. Raises UnknownEnding.
+
+    A file of many pages appears whole or not at all, and until then what was there stays.
+    """
 
     def __init__(self, path: Path) -> None:
         kind = ENDINGS.get(path.suffix.lower())
         if kind is None:
             raise UnknownEnding
         self._kind, self._path = kind, path
+        whole_at_once = kind is PictureFiles
+        self._part = path if whole_at_once else path.with_name(f".{path.name}.part")
 
     def __enter__(self) -> ScanFile:
-        self._file: ScanFile = self._kind(self._path)
+        self._file: ScanFile = self._kind(self._part)
         return self._file
 
     def __exit__(
@@ -201,3 +206,9 @@ class Saving:
         trace: TracebackType | None,
     ) -> None:
         self._file.close()
+        if self._part == self._path:
+            return
+        if kind is None:
+            self._part.replace(self._path)
+        else:
+            self._part.unlink(missing_ok=True)

@@ -15,8 +15,6 @@ from forms.simulate.people import Person, somebody
 from forms.simulate.strokes import Line, Rng, line, smooth, trembling
 from forms.simulate.truth import Intended, meant
 
-WRITE_IN_PITCH = 9.0
-
 
 @dataclass(frozen=True)
 class Inked:
@@ -44,8 +42,11 @@ class Filled:
             pens.leave(page, dpi, each.lines, each.pen, rng)
 
 
-def fill_in(layout: PageLayout, hand: Hand, rng: Rng) -> Filled:
-    """One sheet, filled in by ``hand``; equal ``rng`` states fill it in equally."""
+def fill_in(layout: PageLayout, hand: Hand, rng: Rng, lines: Sequence[Rect] = ()) -> Filled:
+    """One sheet, filled in by ``hand``; equal ``rng`` states fill it in equally.
+
+    ``lines`` are the rooms above the ruled lines of the block to write in.
+    """
     person = somebody(rng)
     pen = hand.pens[int(rng.integers(len(hand.pens)))]
     states: dict[str, MarkState] = {}
@@ -59,21 +60,22 @@ def fill_in(layout: PageLayout, hand: Hand, rng: Rng) -> Filled:
             ink.append(Inked(strokes, drawn.pen or pen))
     permitted = any(states[f"{row.decision}.yes"] == "ticked" for row in layout.rows)
     if hand.writes:
-        ink.append(Inked(_writing(layout, person, rng, hand.unsure, permitted=permitted), pen))
+        ink.append(
+            Inked(_writing(layout, person, rng, hand.unsure, lines if permitted else ()), pen)
+        )
     ink.append(Inked(_signing(layout, hand, person, rng), pen if pen.tone < 150 else pens.PENCIL))
     return Filled(tuple(each for each in ink if each.lines), states, hand.signed)
 
 
 def _writing(
-    layout: PageLayout, person: Person, rng: Rng, unsure: float, *, permitted: bool
+    layout: PageLayout, person: Person, rng: Rng, unsure: float, lines: Sequence[Rect]
 ) -> list[Line]:
     pieces = [
         (person.name, layout.printed_name),
         (person.date, layout.date),
         (person.reply, layout.reply),
+        *_address(lines, person),
     ]
-    if permitted:
-        pieces += _address(layout.write_in, person)
     return [
         stroke
         for text, room in pieces
@@ -81,15 +83,16 @@ def _writing(
     ]
 
 
-def _address(room: Rect, person: Person) -> list[tuple[str, Rect]]:
-    """Name, street and town in the lower lines of the block, where its ruled lines are."""
-    texts = (f"{person.child} {person.name.split()[-1]}", person.street, person.town)
-    fits = min(len(texts), int((room.h - 8.0) // WRITE_IN_PITCH))
-    top = room.bottom - fits * WRITE_IN_PITCH
-    return [
-        (text, Rect(room.x + 32.0, top + at * WRITE_IN_PITCH, room.w - 40.0, WRITE_IN_PITCH))
-        for at, text in enumerate(texts[:fits])
-    ]
+def _address(lines: Sequence[Rect], person: Person) -> list[tuple[str, Rect]]:
+    """The address on the ruled lines, in as many parts as there are lines."""
+    town, _, state_and_zip = person.town.partition(", ")
+    state, _, zip_code = state_and_zip.partition(" ")
+    texts = {
+        5: (person.street, person.apartment, town, state, zip_code),
+        4: (person.street, town, state, zip_code),
+        3: (person.street, town, state_and_zip),
+    }.get(len(lines), (person.street, person.town))
+    return list(zip(texts, lines, strict=False))
 
 
 def _signing(layout: PageLayout, hand: Hand, person: Person, rng: Rng) -> list[Line]:

@@ -21,15 +21,15 @@ class Person:
     """What one made-up parent writes by hand."""
 
     name: str
-    child: str
     street: str
+    apartment: str
     town: str
     date: str
     reply: str
 
 
 def somebody(rng: Rng) -> Person:
-    """A parent, a child's first name and an address, all drawn from short lists."""
+    """A parent with an address, all drawn from short lists."""
     first, last = _one(FIRST, rng), _one(LAST, rng)
     street = f"{int(rng.integers(2, 990))} {_one(STREETS, rng)}"
     town = _one(TOWNS, rng)
@@ -38,8 +38,8 @@ def somebody(rng: Rng) -> Person:
     mail = f"{first}.{last}{int(rng.integers(1, 99))}@example.org".lower()
     return Person(
         name=f"{first} {last}",
-        child=_one(FIRST, rng),
         street=street,
+        apartment=f"Apt {int(rng.integers(1, 60))}" if rng.random() < 0.3 else "",
         town=town,
         date=_one(dates, rng),
         reply=mail if rng.random() < 0.6 else f"{street}, {town}",

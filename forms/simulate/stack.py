@@ -12,6 +12,7 @@ from forms.simulate import enclosures
 from forms.simulate.filling import Filled, fill_in
 from forms.simulate.pictures import Picture, Scan, scan_of
 from forms.simulate.printed import FINE_DPI, PrintedForm
+from forms.simulate.ruled import ruled_lines
 from forms.simulate.scanners import FAX_ACROSS, Feed, fed, shining_through
 from forms.simulate.scenarios import SCENARIOS, Scenario
 from forms.simulate.strokes import Rng
@@ -22,7 +23,11 @@ FOREIGN = {
     "letter": enclosures.handwritten_letter,
     "blank": enclosures.empty_page,
 }
-INTENDED: dict[str, Intended] = {"wrong_side": "wrong_side", "notice": "notice_page"}
+INTENDED: dict[str, Intended] = {
+    "wrong_side": "wrong_side",
+    "notice": "notice_page",
+    "blank": "unreadable",
+}
 SPOILT_BEYOND_AN_ANSWER = {"half_form", "two_forms"}
 
 
@@ -48,7 +53,7 @@ def simulate(
     for number, form in enumerate(forms):
         rng = np.random.default_rng([seed, number, crc32(",".join(names).encode())])
         chosen = _scenario(names[number % len(names)], rng)
-        for sheet in sheets(form, chosen, rng, before):
+        for sheet in sheets(form, chosen, rng, before, dpi):
             page += 1
             picture = _delivered(sheet.picture, chosen, rng, dpi)
             yield (
@@ -67,9 +72,16 @@ def _scenario(name: str, rng: Rng) -> Scenario:
 
 
 def sheets(
-    form: PrintedForm, scenario: Scenario, rng: Rng, before: PrintedForm | None = None
+    form: PrintedForm,
+    scenario: Scenario,
+    rng: Rng,
+    before: PrintedForm | None = None,
+    dpi: float | None = None,
 ) -> Iterator[Sheet]:
-    """The sheets that one family puts into the envelope, in the order in which they lie there."""
+    """The sheets that one family puts into the envelope, in the order in which they lie there.
+
+    ``dpi`` is that of the scan to come, where it is not the scenario's own.
+    """
     if scenario.sends == "everything":
         for form_page in sorted(form.pages):
             yield _sheet(form, form_page, scenario, rng)
@@ -81,7 +93,7 @@ def sheets(
         enclosed = FOREIGN.get(scenario.sends)
         if enclosed is not None and scenario.sends != "blank":
             yield _foreign(enclosed(rng), scenario)
-        yield _filled_in(form, scenario, rng)
+        yield _filled_in(form, scenario, rng, dpi)
         if scenario.sends == "blank":
             yield _foreign(enclosures.empty_page(rng), scenario)
 
@@ -92,12 +104,13 @@ def _sheet(form: PrintedForm, form_page: int, scenario: Scenario, rng: Rng) -> S
     return _unwritten(form, form_page, scenario)
 
 
-def _filled_in(form: PrintedForm, scenario: Scenario, rng: Rng) -> Sheet:
-    dpi = FINE_DPI if scenario.feed is None or scenario.feed.dpi <= FINE_DPI else scenario.feed.dpi
+def _filled_in(form: PrintedForm, scenario: Scenario, rng: Rng, dpi: float | None = None) -> Sheet:
+    dpi = _fineness(scenario, dpi)
     page = Picture(form.clean(form.return_page, dpi), dpi, dpi)
     for step in scenario.before:
         page = step(page, rng)
-    filled = fill_in(form.layout, scenario.hand, rng)
+    lines = ruled_lines(form.clean(form.return_page, dpi), dpi, form.layout.write_in)
+    filled = fill_in(form.layout, scenario.hand, rng, lines)
     page = page.copy()
     filled.draw(page.image, dpi, rng)
     if scenario.ghost and form.of in form.pages:
@@ -112,6 +125,14 @@ def _filled_in(form: PrintedForm, scenario: Scenario, rng: Rng) -> Sheet:
     return Sheet(page, truth, filled)
 
 
+def _fineness(scenario: Scenario, dpi: float | None) -> float:
+    """Dots of the sheet before it is scanned: enough for the scan, and no more."""
+    if scenario.feed is None:
+        return FINE_DPI
+    wanted = _at(scenario.feed, dpi).dpi
+    return FINE_DPI / 2 if wanted <= FINE_DPI / 3 else max(FINE_DPI, wanted)
+
+
 def _unwritten(form: PrintedForm, form_page: int, scenario: Scenario) -> Sheet:
     kind = form.kind(form_page)
     truth = Truth(
@@ -122,7 +143,8 @@ def _unwritten(form: PrintedForm, form_page: int, scenario: Scenario) -> Sheet:
 
 
 def _foreign(image: Image.Image, scenario: Scenario) -> Sheet:
-    truth = Truth(0, scenario.name, None, None, "foreign", "foreign")
+    intended = INTENDED.get(scenario.sends, "foreign")
+    truth = Truth(0, scenario.name, None, None, "foreign", intended)
     return Sheet(Picture(image, FINE_DPI, FINE_DPI), truth)
 
 

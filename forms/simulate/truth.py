@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from forms.layout import COLLECT_USE, PageKind
-from forms.readings import MarkState
+from forms.readings import MarkState, Verdict
 
 Kind = PageKind | Literal["foreign"]
-Intended = Literal["yes", "no", "look", "wrong_side", "notice_page", "foreign"]
+Intended = Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Truth:
     """One page of the stack. ``rotation`` is how far it was turned clockwise, 0 up to 360.
 
-    ``intended`` is what an attentive person would suggest from the sheet: ``yes`` and ``no`` are
-    plain answers that are signed, ``look`` is anything with a doubt in it. ``office`` says that
+    ``intended`` is what an attentive person would suggest from the sheet (``meant``), ``look``
+    being anything with a doubt in it, and ``unreadable`` an empty page. ``office`` says that
     the scan is one that an office scanner makes every day. ``marks`` and ``signed`` speak of the
     return sheet alone.
     """
@@ -51,19 +51,24 @@ class Truth:
 def meant(marks: Mapping[str, MarkState], *, signed: bool) -> Intended:
     """The plain answer of a filled sheet, or ``look``.
 
-    Plain is: signed, one box ticked and its partner empty in every row, and nothing permitted to
-    a recipient where collection itself is refused.
+    A plain yes is signed and answers every row with one box, its partner empty. A plain no needs
+    neither a signature nor an answer on sharing, as long as nothing is permitted anywhere.
     """
     decisions = list(dict.fromkeys(name.rpartition(".")[0] for name in marks))
     answers = {each: _answer(marks[f"{each}.yes"], marks[f"{each}.no"]) for each in decisions}
-    if not signed or None in answers.values():
-        return "look"
-    if answers[COLLECT_USE] == "yes":
-        return "yes"
-    return "no" if "yes" not in answers.values() else "look"
+    collect = answers.pop(COLLECT_USE)
+    if collect == "no" and set(answers.values()) <= {"no", "nothing"}:
+        return "no"
+    plain = collect == "yes" and set(answers.values()) <= {"yes", "no"}
+    return "yes" if plain and signed else "look"
 
 
-def _answer(yes: MarkState, no: MarkState) -> Literal["yes", "no"] | None:
-    if (yes, no) == ("ticked", "empty"):
-        return "yes"
-    return "no" if (yes, no) == ("empty", "ticked") else None
+def _answer(yes: MarkState, no: MarkState) -> Literal["yes", "no", "nothing", "doubt"]:
+    match yes, no:
+        case "ticked", "empty":
+            return "yes"
+        case "empty", "ticked":
+            return "no"
+        case "empty", "empty":
+            return "nothing"
+    return "doubt"
