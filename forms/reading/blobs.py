@@ -104,7 +104,8 @@ def without_lines(mask: Mask, thick: float, full: float = 0.85, slope: float = 0
 def _line(mask: Mask, thick: float, full: float, slope: float) -> Mask | None:
     """Where the fullest line from the left edge to the right one lies, or None."""
     high, wide = mask.shape
-    if mask.any(axis=0).mean() < full:
+    edge = max(1, round((1 - full) * wide))
+    if not (mask[:, :edge].any() and mask[:, -edge:].any()) or mask.any(axis=0).mean() < full:
         return None
     y, x = np.nonzero(mask)
     half = max(1.0, thick / 2)
@@ -113,6 +114,7 @@ def _line(mask: Mask, thick: float, full: float, slope: float) -> Mask | None:
         level = np.round(y - tilt * (x - wide / 2)).astype(np.intp)
         seen = np.zeros((high + 2 * wide, wide), np.bool_)
         seen[level + wide, x] = True
+        seen[1:] |= seen[:-1]
         share = seen.mean(axis=1)
         at = int(share.argmax())
         best = max(best, (float(share[at]), float(at - wide), float(tilt)))

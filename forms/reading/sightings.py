@@ -13,6 +13,7 @@ from PIL import Image, ImageFilter, ImageOps
 from forms.codes import NotOurCode, PageCode, parse
 from forms.raster import Gray, Raster
 from forms.reading.projection import Places
+from forms.reading.traces import has_ink
 
 # A module of the smaller code is 0.7 mm: 3 pixels at 110 dots per inch. Half of a 200 dpi page
 # is read in 1 ms and half of a 300 dpi page in 2; below that codes begin to be missed.
@@ -113,11 +114,14 @@ def _corners(position: zxingcpp.Position) -> Places:
 def _looks(raster: Raster) -> Iterator[tuple[Gray, Places]]:
     """The picture in ever more patient versions, each with the size of its pixels."""
     gray = raster.gray
-    step = max(1, min(gray.shape) // QUICK_WIDTH)
-    quick = Image.fromarray(gray).reduce(step) if step > 1 else Image.fromarray(gray)
+    square = _squared(gray, raster)
+    step = max(1, min(square.size) // QUICK_WIDTH)
+    quick = square.reduce(step) if step > 1 else square
     yield np.asarray(quick), _scale(gray, quick)
-    full = _bounded(_squared(gray, raster))
+    full = _bounded(square)
     yield np.asarray(full), _scale(gray, full)
+    if not has_ink(gray):
+        return
     for change in (_denoised, _darkest, _stretched, _enlarged, _shrunken, ImageOps.invert, _opened):
         picture = change(full)
         yield np.asarray(picture), _scale(gray, picture)

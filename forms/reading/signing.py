@@ -4,7 +4,7 @@ import numpy as np
 
 from forms.geometry import Rect
 from forms.raster import Gray
-from forms.reading.blobs import blobs, without_lines, without_specks
+from forms.reading.blobs import without_lines, without_specks
 from forms.reading.patches import Mask, darkness, sample, smoothed
 from forms.reading.projection import Projection
 from forms.reading.votes import SignatureMeasures, signature_state
@@ -41,7 +41,6 @@ def measure(gray: Gray, projection: Projection, room: Rect, black: float) -> Sig
         wide=wide,
         high=high,
         length=_stroke_length(ink),
-        pieces=int(blobs(ink).area.size),
     )
 
 

@@ -41,8 +41,7 @@ class BoxMeasures:
 class SignatureMeasures:
     """The room to sign in, in numbers: square millimetres of ink, of faint ink; millimetres.
 
-    ``wide`` and ``high`` are of all ink together; ``length`` is that of its strokes laid in line;
-    ``pieces`` counts the strokes that are not connected.
+    ``wide`` and ``high`` are of all ink together; ``length`` is that of its strokes laid in line.
     """
 
     ink: float
@@ -50,7 +49,6 @@ class SignatureMeasures:
     wide: float
     high: float
     length: float
-    pieces: int
 
 
 # 99 of 100 empty boxes hold no ink at all once specks are gone; a resting pen leaves 0.4 % and up.
