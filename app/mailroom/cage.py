@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-from app.mailroom.cells import CageUnavailable, Cell
+from app.mailroom.cells import CageUnavailable, Cell, Source
 from forms.readings import PageReading
 from forms.refusals import SENTENCES, Reason, Refused
 
@@ -73,7 +73,7 @@ def read_files(
 ) -> Iterator[Outcome]:
     """Every file in order, and after each that opened its pages in order.
 
-    Pages are read as they are asked for, ``workers`` at a time, each in a fresh child of the cage
+    Pages are read as they are asked for, ``workers`` at a time, in children that know one file
     (P19). Raises CageUnavailable before any file is opened, and nothing afterwards.
     """
     with Cage(live_key, workers) as cage:
@@ -101,7 +101,7 @@ class Cage:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def page_count(self, source: int) -> int:
+    def page_count(self, source: Source) -> int:
         """Raises Refused."""
         cell = self._idle.get()
         try:
@@ -109,11 +109,16 @@ class Cage:
         finally:
             self._idle.put(cell)
 
-    def begin(self, source: int, page: int) -> "Future[PageReading]":
+    def begin(self, source: Source, page: int) -> "Future[PageReading]":
         """Have a page read as soon as a cell is idle."""
         return self._threads.submit(self._read, source, page)
 
-    def _read(self, source: int, page: int) -> PageReading:
+    def let_go(self) -> None:
+        """Have done with a file, when none of its pages is being read."""
+        for cell in self._cells:
+            cell.let_go()
+
+    def _read(self, source: Source, page: int) -> PageReading:
         cell = self._idle.get()
         try:
             return cell.read(source, page)
@@ -132,12 +137,13 @@ def _read_file(cage: Cage, path: str | Path, limits: Limits) -> Iterator[Outcome
     name = str(path)
     try:
         # Without waiting: a name may lead to a pipe on which nobody ever writes.
-        source = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         yield FileOutcome(name, problem=getattr(error, "strerror", None) or "no such name")
         return
+    source = Source(fd)
     try:
-        if not stat.S_ISREG(os.fstat(source).st_mode):
+        if not stat.S_ISREG(os.fstat(source.fd).st_mode):
             yield FileOutcome(name, problem="it is not a file")
             return
         try:
@@ -149,11 +155,12 @@ def _read_file(cage: Cage, path: str | Path, limits: Limits) -> Iterator[Outcome
         for reading in _read_pages(cage, source, pages):
             yield PageOutcome(name, reading)
     finally:
-        os.close(source)
+        cage.let_go()
+        os.close(fd)
 
 
-def _pages(cage: Cage, source: int, limits: Limits) -> int:
-    size = os.fstat(source).st_size
+def _pages(cage: Cage, source: Source, limits: Limits) -> int:
+    size = os.fstat(source.fd).st_size
     if size == 0:
         raise Refused("empty")
     if size > limits.size:
@@ -164,7 +171,7 @@ def _pages(cage: Cage, source: int, limits: Limits) -> int:
     return pages
 
 
-def _read_pages(cage: Cage, source: int, pages: int) -> Iterator[PageReading]:
+def _read_pages(cage: Cage, source: Source, pages: int) -> Iterator[PageReading]:
     """A few pages ahead of whoever asks, never more: what is read waits in no memory."""
     begun: deque[Future[PageReading]] = deque()
     asked = stopped = 0

@@ -1,7 +1,8 @@
 """A cell of the cage, from the service's side: hands files in to its keeper, takes readings out.
 
-No byte of a file is read here, only its descriptor is handed on. A child that dies, lies or takes
-too long is a reason for one page, and the next question has a new child.
+No byte of a file is read here, only its descriptor is handed on. A child knows one file and a few
+of its pages; one that dies, lies or takes too long is a reason for one page, and the next page has
+a new child.
 """
 
 import json
@@ -9,11 +10,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
+from time import monotonic
 from typing import Any, TypeVar
 
-from app.mailroom import answers, walls
+from app.mailroom import answers
 from forms.codes import Authentic, NotOurCode, PageCode, authenticity, parse
 from forms.readings import PageReading
 from forms.refusals import Reason, Refused
@@ -22,8 +24,11 @@ ROOT = Path(__file__).parent.parent.parent
 START = "import sys; sys.path.insert(0, sys.argv[1]); from app.mailroom.keeper import main; main()"
 # One thread: a process with several cannot make children safely, and one page has one core.
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+SECONDS = 8  # a page, by the clock
 START_SECONDS = 30
-GRACE_SECONDS = 4
+KEEPER_SECONDS = 4
+# Pages of one file, one after another, before a fresh child: what they share is one sender.
+MOST_PAGES_EACH = 16
 MOST_CODES_ASKED = 8
 
 Said = dict[str, Any]
@@ -40,8 +45,27 @@ class CageUnavailable(Exception):
     """This machine does not allow the walls that scans of strangers are read behind; says why."""
 
 
+class Source:
+    """An open file on its way into cells: its descriptor, and that it is this file and no other."""
+
+    __slots__ = ("fd",)
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+
+
+@dataclass(slots=True)
+class _Child:
+    """A child inside the walls, and what it was told about codes."""
+
+    source: Source
+    line: socket.socket
+    pages: int = 0
+    judged: Judged = field(default_factory=dict)
+
+
 class Cell:
-    """One keeper, one question at a time; use as a context manager.
+    """One keeper and at most one child, which knows one file; use as a context manager.
 
     ``live_key`` proves which codes are the service's own; it stays on this side.
     """
@@ -50,31 +74,37 @@ class Cell:
         self._live_key = live_key
         self._keeper: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._child: _Child | None = None
 
     def __enter__(self) -> "Cell":
         self._start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
-    def page_count(self, source: int) -> int:
-        """Pages of the file behind the descriptor ``source``. Raises Refused."""
-        said, _ = self._ask(source, "count", 0)
-        return _taken(lambda: answers.page_count(said))
+    def page_count(self, source: Source) -> int:
+        """Pages of a file. Raises Refused."""
+        return self._answer(source, 0, lambda said, _: answers.page_count(said))
 
-    def read(self, source: int, page: int) -> PageReading:
-        """What ``page`` from 1 says. Raises Refused."""
-        said, judged = self._ask(source, "read", page)
-        return _taken(lambda: answers.reading(said, page, judged))
+    def read(self, source: Source, page: int) -> PageReading:
+        """What ``page`` from 1 says. Raises Refused.
+
+        A child that was worn out by earlier pages is no reason to refuse this one: within its
+        time the page has a second, fresh child.
+        """
+        return self._answer(source, page, lambda said, judged: answers.reading(said, page, judged))
+
+    def let_go(self) -> None:
+        """Have done with the file of the last question."""
+        if self._child is not None:
+            self._end_child()
 
     def close(self) -> None:
         """End the keeper, and with it any child."""
+        if self._child is not None:
+            self._child.line.close()
+            self._child = None
         if self._control is not None:
             self._control.close()
             self._control = None
@@ -83,47 +113,79 @@ class Cell:
             self._keeper.wait()
             self._keeper = None
 
-    def _ask(self, source: int, task: str, page: int) -> tuple[Said, Judged]:
-        """One question to a child of its own: its last word, and what it was told on the way."""
+    def _answer(self, source: Source, page: int, take: Callable[[Said, Judged], Taken]) -> Taken:
+        until = monotonic() + SECONDS
+        child = self._child_for(source)
+        worn = child.pages > 0
+        try:
+            return self._ask(child, page, until, take)
+        except Refused as error:
+            if not worn or error.reason not in {"too_much_memory", "crashed"}:
+                raise
+        self.let_go()
+        return self._ask(self._child_for(source), page, until, take)
+
+    def _child_for(self, source: Source) -> _Child:
+        child = self._child
+        if child is not None and child.source is source and child.pages < MOST_PAGES_EACH:
+            return child
+        self.let_go()
         control = self._control or self._start()
         line, childs_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with line:
-            question = json.dumps({"task": task, "page": page}).encode()
+        with childs_end:
             try:
-                with childs_end:
-                    socket.send_fds(control, [question], [source, childs_end.fileno()])
-                said, judged = self._listen(line)
-                ending = control.recv(64)
+                socket.send_fds(control, [b"begin"], [source.fd, childs_end.fileno()])
             except OSError:
-                # The keeper is gone or hangs: nothing it held can be trusted to come.
+                line.close()
                 self.close()
                 raise Refused("crashed") from None
-        if not ending:
-            self.close()
-        if said is None:
-            raise Refused(ENDINGS.get(ending, "crashed"))
-        reason = _taken(lambda: answers.refused(said))
-        if reason is not None:
-            raise Refused(reason)
-        return said, judged
+        self._child = _Child(source, line)
+        return self._child
 
-    def _listen(self, line: socket.socket) -> tuple[Said | None, Judged]:
-        """Answer what a child asks about codes until its last word, or its silence."""
-        line.settimeout(walls.SECONDS + GRACE_SECONDS)
-        judged: Judged = {}
+    def _ask(
+        self, child: _Child, page: int, until: float, take: Callable[[Said, Judged], Taken]
+    ) -> Taken:
+        """One question to a child; one that does not answer it well is ended. Raises Refused."""
+        child.pages += page > 0
+        child.judged.clear()
+        try:
+            child.line.send(str(page).encode())
+            said = self._listen(child, until)
+            reason = answers.refused(said)
+            if reason is None:
+                return take(said, child.judged)
+        except TimeoutError:
+            self._end_child()
+            raise Refused("too_slow") from None
+        except (OSError, answers.NotAnAnswer):
+            raise Refused(self._end_child()) from None
+        raise Refused(reason)
+
+    def _listen(self, child: _Child, until: float) -> Said:
+        """Answer what a child asks about codes until its last word. Raises NotAnAnswer."""
         for _ in range(MOST_CODES_ASKED + 1):
-            heard = line.recv(answers.MOST_ANSWER + 1)
-            if not heard:
-                break
-            try:
-                said = answers.parsed(heard)
-                asked = answers.code_asked(said)
-            except answers.NotAnAnswer:
-                break
+            child.line.settimeout(max(0.001, until - monotonic()))
+            said = answers.parsed(child.line.recv(answers.MOST_ANSWER + 1))
+            asked = answers.code_asked(said)
             if asked is None:
-                return said, judged
-            line.send(self._judge(asked, judged).encode())
-        return None, judged
+                return said
+            child.line.send(self._judge(asked, child.judged).encode())
+        raise answers.NotAnAnswer
+
+    def _end_child(self) -> Reason:
+        """See a child gone; what its end looks like."""
+        child, control, self._child = self._child, self._control, None
+        if child is not None:
+            child.line.close()
+        try:
+            if control is not None:
+                control.send(b"end")
+                return ENDINGS.get(control.recv(64), "crashed")
+        except OSError:
+            pass
+        # The keeper is gone or hangs: the next question starts another.
+        self.close()
+        return "crashed"
 
     def _judge(self, text: str, judged: Judged) -> Authentic:
         try:
@@ -153,7 +215,7 @@ class Cell:
         if why is not None:
             self.close()
             raise CageUnavailable(f"scans cannot be read safely on this machine: {why}")
-        control.settimeout(walls.SECONDS + GRACE_SECONDS)
+        control.settimeout(KEEPER_SECONDS)
         return control
 
 
@@ -167,10 +229,3 @@ def _why_not(said: bytes) -> str | None:
     if "missing" in report:
         return str(report["missing"])
     return f"the walls let a child {', '.join(report.get('open', ['go']))}"
-
-
-def _taken(answer: Callable[[], Taken]) -> Taken:
-    try:
-        return answer()
-    except answers.NotAnAnswer:
-        raise Refused("crashed") from None

@@ -1,4 +1,4 @@
-"""The process that keeps the cage: holds decoders ready, makes a child per question, ends it.
+"""The process that keeps the cage: holds decoders ready, makes a child for a file, ends it.
 
 Started by ``app.mailroom.cells`` alone, in an empty environment. It never looks at a byte of a file
 or of an answer: a child has the file's descriptor and a line of its own to the service.
@@ -15,29 +15,31 @@ from typing import NoReturn
 
 from app.mailroom import tasks, walls
 
-MOST_QUESTION = 256
+MOST_ASKED = 16
+LAST_MOMENT = 50  # milliseconds
 MUCH_MEMORY_KIB = 192 * 1024
 
 CONTROL = 0  # the keeper's standard input is its line to the service
 
 
 def main() -> NoReturn:
-    """Answer questions until the service hangs up."""
+    """Make a child for every file handed in, until the service hangs up."""
     control = socket.socket(fileno=CONTROL)
     tasks.warm_up()
     control.send(_ready())
     while True:
-        question, files, _, _ = socket.recv_fds(control, MOST_QUESTION, 2)
-        if not question:
+        asked, files, _, _ = socket.recv_fds(control, MOST_ASKED, 2)
+        if not asked:
             os._exit(0)
-        asked = json.loads(question)
         source, line = files
         pid = os.fork()
         if pid == 0:
-            _live(asked["task"], asked["page"], source, line)
+            _live(source, line)
         os.close(source)
         os.close(line)
-        control.send(_outlast(pid))
+        # Until the service has heard enough, or is gone itself: either way the child ends.
+        control.recv(MOST_ASKED)
+        control.send(_end(pid))
 
 
 def _ready() -> bytes:
@@ -55,38 +57,29 @@ def _ready() -> bytes:
     return _probe()
 
 
-def _live(task: str, page: int, source: int, line: int) -> NoReturn:
+def _live(source: int, line: int) -> NoReturn:
     """All that a child ever does."""
     try:
         data = mmap.mmap(source, 0, prot=mmap.PROT_READ)
         walls.enclose(line, len(data))
-        os.write(line, tasks.perform(task, data, page, line))
+        tasks.answer_all(data, line)
         os._exit(0)
-    except MemoryError:
-        os.write(line, tasks.refusal("too_much_memory"))
     finally:
         os._exit(1)
 
 
-def _outlast(pid: int) -> bytes:
-    """Wait for a child as long as it may take and the service listens; then it is gone."""
+def _end(pid: int) -> bytes:
+    """Give a child a moment to be gone by itself, and see to it that it is gone. How it ended."""
     handle = os.pidfd_open(pid)
-    ears = select.poll()
-    ears.register(handle, select.POLLIN)
-    ears.register(CONTROL, select.POLLRDHUP)
-    in_time = bool(ears.poll(walls.SECONDS * 1000))
+    gone = select.poll()
+    gone.register(handle, select.POLLIN)
+    gone.poll(LAST_MOMENT)
     os.close(handle)
     os.kill(pid, signal.SIGKILL)
     _, status, used = os.wait4(pid, 0)
-    return _ending(status, used.ru_maxrss, in_time=in_time)
-
-
-def _ending(status: int, most_kib: int, *, in_time: bool) -> bytes:
-    if not in_time or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
         return b"too_slow"
-    if os.WIFEXITED(status):
-        return b"ended"
-    return b"too_much_memory" if most_kib > MUCH_MEMORY_KIB else b"crashed"
+    return b"too_much_memory" if used.ru_maxrss > MUCH_MEMORY_KIB else b"crashed"
 
 
 def _probe() -> bytes:
@@ -101,7 +94,7 @@ def _probe() -> bytes:
         os.write(writing, json.dumps(said).encode())
         os._exit(0)
     os.close(writing)
-    _outlast(pid)
     said_so = os.read(reading, 4096)
+    _end(pid)
     os.close(reading)
     return said_so or b"{}"
