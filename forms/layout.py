@@ -170,7 +170,7 @@ _NORMAL = _Measures(
     rows_top=60.0,
     # The first says what is collected and who must have it, so it is the longest.
     rows=((44.0,), (38.0, 30.0), (30.0, 24.0, 24.0), (25.0, 18.0, 18.0, 18.0)),
-    words=110.0,
+    words=107.0,
     beside=None,
     word_room=13.0,
     apart=34.0,

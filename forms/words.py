@@ -49,7 +49,6 @@ class Words:
     stop: str
     stop_says: str
     stop_how: str
-    blank: str
 
 
 _ENGLISH = Words(
@@ -95,7 +94,6 @@ _ENGLISH = Words(
     stop="STOP",
     stop_says="I take back my permission. Stop, and erase what you hold about my child.",
     stop_how="To stop at any time, send us this slip. You need not sign it or give a reason.",
-    blank="We left this page blank on purpose.",
 )
 
 _SPANISH = Words(
@@ -141,7 +139,6 @@ _SPANISH = Words(
     stop="ALTO",
     stop_says="Retiro mi permiso. No sigan y borren lo que tienen sobre mi hijo o hija.",
     stop_how="Para parar en cualquier momento, mándenos este recorte. No hace falta firmar ni dar razones.",
-    blank="Dejamos esta página en blanco a propósito.",
 )
 
 WORDS: dict[Language, Words] = {"en": _ENGLISH, "es": _SPANISH}

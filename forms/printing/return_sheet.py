@@ -20,7 +20,7 @@ from forms.printing.typeset import (
 from forms.printing.write_in import draw_write_ins
 from forms.words import WORDS, Words
 
-_STROKE, _ROW_EDGE = 0.35, 0.8
+_STROKE, _ROW_EDGE = 0.35, 0.8  # a thinner line is lost between the rows of a standard fax
 _BELOW = 0.8  # a base line lies this far below its room, which stays without print
 
 
@@ -114,13 +114,14 @@ def _guidance(pen: Pen, sheet: Sheet) -> None:
 
 
 def _rows(pen: Pen, sheet: Sheet) -> None:
-    """All decisions in one size of type, the largest in which each has its room."""
+    """All decisions in the same sizes of type, the largest in which each has its room."""
     rows = tuple(zip(sheet.content.decisions, sheet.layout.rows, strict=True))
-    size = min(_size_of(sheet, decision, row) for decision, row in rows)
+    every = [_sizes_of(sheet, decision, row) for decision, row in rows]
+    sizes = tuple(min(of_part) for of_part in zip(*every, strict=True))
+    edge = sheet.layout.write_in.right
     for decision, row in rows:
-        edge = sheet.layout.write_in.right
-        pen.rule(Point(row.words.x, row.words.y), Point(edge, row.words.y))
-        for said, room in _parts(sheet, decision, row):
+        pen.rule(Point(row.words.x, row.words.y), Point(edge, row.words.y), _STROKE)
+        for (said, room), size in zip(_parts(sheet, decision, row), sizes, strict=True):
             lines = typeset(said, room.w, size)
             spare = 0.0 if room is row.below else (room.h - height_of(lines)) / 2
             pen.lines(lines, room.x, room.y + max(0.0, spare))
@@ -128,13 +129,11 @@ def _rows(pen: Pen, sheet: Sheet) -> None:
         _answer(pen, sheet, sheet.words.no, row.no_word, row.no.box)
 
 
-def _size_of(sheet: Sheet, decision: Decision, row: DecisionRow) -> float:
-    wished, least = sheet.type.body
+def _sizes_of(sheet: Sheet, decision: Decision, row: DecisionRow) -> tuple[float, ...]:
     what = f"the words of decision {decision.id}"
-    parts = _parts(sheet, decision, row)
-    return min(
-        fitting_size(said, (room.w, room.h - _ROW_EDGE), (wished, least), what)
-        for said, room in parts
+    return tuple(
+        fitting_size(said, (room.w, room.h - _ROW_EDGE), sheet.type.body, what)
+        for said, room in _parts(sheet, decision, row)
     )
 
 
@@ -161,7 +160,7 @@ def _answer(pen: Pen, sheet: Sheet, word: str, place: Rect, box: Rect) -> None:
 def _closing_rule(pen: Pen, sheet: Sheet) -> None:
     row = sheet.layout.rows[-1]
     end = row.below or row.words
-    pen.rule(Point(end.x, end.bottom), Point(sheet.layout.write_in.right, end.bottom))
+    pen.rule(Point(end.x, end.bottom), Point(sheet.layout.write_in.right, end.bottom), _STROKE)
 
 
 def _signing(pen: Pen, sheet: Sheet) -> None:
@@ -179,7 +178,7 @@ def _signing(pen: Pen, sheet: Sheet) -> None:
         _field(pen, sheet, label, room)
     if layout.reply.h > 14:
         middle = layout.reply.centre.y + 0.5
-        pen.rule(Point(layout.reply.x, middle), Point(layout.reply.right, middle), 0.2)
+        pen.rule(Point(layout.reply.x, middle), Point(layout.reply.right, middle), _STROKE)
 
 
 def _field(pen: Pen, sheet: Sheet, label: str, room: Rect) -> None:

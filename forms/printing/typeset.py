@@ -161,7 +161,7 @@ def _rows(words: list[_Word], width: float, size: float) -> Iterator[list[_Word]
     taken = 0.0
     for text, font in _broken(words, width, size):
         step = width_mm(text, font, size)
-        gap = width_mm(" ", font, size) if row else 0.0
+        gap = width_mm(" ", row[-1][1], size) if row else 0.0
         if row and taken + gap + step > width:
             yield row
             row, taken, gap = [], 0.0, 0.0

@@ -12,7 +12,7 @@ from forms.printing.typeset import Line, Paragraph, Style, height_of, typeset
 from forms.words import WORDS
 
 _PITCH_LEAST, _PITCH_MOST = 8.5, 11.0  # millimetres between lines that a hand writes on
-_GUTTER, _GAP, _STROKE = 5.0, 2.0, 0.25
+_GUTTER, _GAP, _STROKE = 5.0, 2.0, 0.35
 _ROOMS = (75.0, 45.0, 30.0)  # millimetres to write in, wished first
 _LABEL_LEAST = 7.5
 
