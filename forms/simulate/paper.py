@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from forms.simulate.pens import BLACK, BLUE, Pen, leave
-from forms.simulate.pictures import Picture, Step
+from forms.geometry import Rect
+from forms.simulate.pens import Pen, leave
+from forms.simulate.pictures import Picture
 from forms.simulate.strokes import Line, Rng, line, smooth, trembling
 
 LETTER_MM = (215.9, 279.4)
@@ -32,17 +33,24 @@ def creased(picture: Picture, rng: Rng) -> Picture:
     return page
 
 
-def folded_over(place: str) -> Step:
-    """One hard dark fold right through the signature room or through the rows of boxes."""
-    high = {"signature": (188.0, 196.0), "boxes": (70.0, 110.0)}[place]
+def folded_over_signature(picture: Picture, rng: Rng) -> Picture:
+    """One hard dark fold right through the room to sign."""
+    return picture if picture.layout is None else _hard(picture, rng, picture.layout.signature)
 
-    def fold(picture: Picture, rng: Rng) -> Picture:
-        page = picture.copy()
-        y = rng.uniform(*high)
-        _crease(page, rng, (0.0, y), (LETTER_MM[0], y + rng.normal(0.0, 2.0)), depth=0.8)
-        return page
 
-    return fold
+def folded_over_boxes(picture: Picture, rng: Rng) -> Picture:
+    """One hard dark fold right through the two boxes of a row."""
+    if picture.layout is None:
+        return picture
+    rows = picture.layout.rows
+    return _hard(picture, rng, rows[int(rng.integers(len(rows)))].yes.box)
+
+
+def _hard(picture: Picture, rng: Rng, place: Rect) -> Picture:
+    page = picture.copy()
+    y = rng.uniform(place.y + place.h * 0.2, place.bottom - place.h * 0.2)
+    _crease(page, rng, (0.0, y), (LETTER_MM[0], y + rng.normal(0.0, 1.0)), depth=0.8)
+    return page
 
 
 def _crease(
@@ -68,7 +76,10 @@ def coffee(picture: Picture, rng: Rng) -> Picture:
 
 def coffee_on_signature(picture: Picture, rng: Rng) -> Picture:
     """A cup put down on the room to sign in."""
-    return _stained(picture, rng, (rng.uniform(60, 100), rng.uniform(180, 200)))
+    if picture.layout is None:
+        return picture
+    room = picture.layout.signature
+    return _stained(picture, rng, (room.x + rng.uniform(20, 60), room.y + rng.uniform(-8, 18)))
 
 
 def _stained(picture: Picture, rng: Rng, at: tuple[float, float]) -> Picture:
@@ -179,19 +190,20 @@ def stamped(picture: Picture, rng: Rng) -> Picture:
     worn = rng.random((40, 60)) * 200 + 60
     uneven = Image.fromarray(np.clip(worn, 0, 255).astype(np.uint8)).resize(mask.size)
     turned = ImageChops.multiply(mask, uneven).rotate(rng.uniform(-14, 14), expand=True)
-    at = rng.uniform((10.0, 8.0), (110.0, 60.0)) * scale
+    at = rng.uniform((10.0, 8.0), (110.0, 32.0)) * scale
     page.image.paste(95, (int(at[0]), int(at[1])), turned)
     return page
 
 
 def code_struck(picture: Picture, rng: Rng) -> Picture:
-    """Somebody scrawled over both square codes."""
+    """Somebody scrawled over both square codes, to and fro."""
     page = picture.copy()
-    for x, y in ((158.0, 10.5), (23.5, 234.9)):
-        zigzag = [(x + 34 * (k % 2), y + 2 + k * 3.2 + rng.normal(0, 1)) for k in range(11)]
-        pen = BLACK if rng.random() < 0.5 else BLUE
-        thick = Pen(pen.name, pen.tone, 1.6, 0.1)
-        leave(page.image, page.dpi_x, [smooth(line(zigzag))], thick, rng)
+    pen = Pen("marker", 30, 2.4, 0.1)
+    for code in () if page.layout is None else page.layout.codes:
+        turns = int(rng.integers(8, 13))
+        down = np.linspace(code.y + 3, code.bottom - 3, turns) + rng.normal(0, 0.8, turns)
+        across = np.where(np.arange(turns) % 2, code.right, code.x) + rng.normal(0, 1.5, turns)
+        leave(page.image, page.dpi_x, [smooth(np.column_stack([across, down]))], pen, rng)
     return page
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
+from forms.layout import PageLayout
 from forms.raster import Raster
 from forms.simulate.strokes import Rng
 
@@ -18,13 +19,17 @@ GOOD_JPEG = 82
 
 @dataclass(frozen=True)
 class Picture:
-    """A page as pixels: mode L, or 1 after a fax. ``turned``: clockwise so far, in degrees."""
+    """A page as pixels: mode L, or 1 after a fax. ``turned``: clockwise so far, in degrees.
+
+    ``layout`` is that of a return sheet, for what befalls one place of it, else None.
+    """
 
     image: Image.Image
     dpi_x: float
     dpi_y: float
     turned: float = 0.0
     quality: int = GOOD_JPEG
+    layout: PageLayout | None = None
 
     @property
     def per_mm(self) -> float:

@@ -175,7 +175,7 @@ _DELIVERED = (
 # Nobody said yes on these, and everything about them is such as to make a machine believe it.
 _TRAPS = (
     Scenario("unsigned_folded", "not signed, a hard fold through the room to sign", UNSIGNED,
-             paper=(paper.folded_over("signature"),)),
+             paper=(paper.folded_over_signature,)),
     Scenario("unsigned_coffee", "not signed, a coffee ring on the room to sign", UNSIGNED,
              paper=(paper.coffee_on_signature,)),
     Scenario("unsigned_fax", "not signed, standard fax", UNSIGNED, feed=FAX_FEED,
@@ -186,7 +186,7 @@ _TRAPS = (
     Scenario("unsigned_crayon", "not signed, a pencil line across the sheet", UNSIGNED,
              paper=(paper.pencil_line,)),
     Scenario("unticked_folded", "nothing ticked, a hard fold through the boxes",
-             Hand(answer="nothing"), paper=(paper.folded_over("boxes"),)),
+             Hand(answer="nothing"), paper=(paper.folded_over_boxes,)),
     Scenario("unticked_copied", "nothing ticked, a copy of a copy full of specks",
              Hand(answer="nothing"), paper=(paper.speckled, copied(2)), feed=COPY_FEED),
     Scenario("blank_fax", "sent back as printed, by standard fax", BLANK, feed=FAX_FEED,

@@ -106,7 +106,7 @@ def _sheet(form: PrintedForm, form_page: int, scenario: Scenario, rng: Rng) -> S
 
 def _filled_in(form: PrintedForm, scenario: Scenario, rng: Rng, dpi: float | None = None) -> Sheet:
     dpi = _fineness(scenario, dpi)
-    page = Picture(form.clean(form.return_page, dpi), dpi, dpi)
+    page = Picture(form.clean(form.return_page, dpi), dpi, dpi, layout=form.layout)
     for step in scenario.before:
         page = step(page, rng)
     lines = ruled_lines(form.clean(form.return_page, dpi), dpi, form.layout.write_in)

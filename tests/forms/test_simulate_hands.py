@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from forms.geometry import Rect
 from forms.layout import LayoutName, PageLayout, layout_of
 from forms.simulate import SCENARIOS, enclosures, lettering, pens, people, signatures, ticks
 from forms.simulate.filling import Filled, fill_in
 from forms.simulate.hands import Hand
+from forms.simulate.ruled import ruled_lines
 from forms.simulate.truth import meant
 
 DPI = 100
@@ -125,6 +126,24 @@ def test_every_letter_of_the_made_up_people_can_be_written():
     written = set("".join(texts)) | set("".join(texts).lower()) | set("0123456789/-,.@")
 
     assert written - {" "} <= set(lettering.SHAPES)
+
+
+def test_the_lines_to_write_on_are_found_and_no_border_and_no_words():
+    block = Rect(20, 100, 170, 40)
+    page = Image.new("L", (round(215.9 * 4), round(279.4 * 4)), 255)
+    draw = ImageDraw.Draw(page)
+    draw.line((80, 401, 760, 401), fill=0)
+    draw.text((80, 425), "Only if you tick YES: " * 9, 0, ImageFont.load_default(14))
+    for x, right, y in ((300, 760, 480), (220, 400, 520), (500, 760, 520)):
+        draw.line((x, y, right - 1, y), fill=0)
+
+    lines = ruled_lines(page, 4 * 25.4, block)
+
+    assert [(line.x, line.bottom, line.right) for line in lines] == [
+        (75, 120, 190),
+        (55, 130, 100),
+        (125, 130, 190),
+    ]
 
 
 def test_writing_fits_its_room_however_long_it_is():
