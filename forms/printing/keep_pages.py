@@ -22,7 +22,7 @@ MOST_KEPT = 40
 
 CODE = Rect(WIDTH - MARGIN - 29.0, 10.5, 32.0, 32.0)  # its white edge hangs out of the margin
 _MASTHEAD = Rect(MARGIN, 10.5, CODE.x - 4.0 - MARGIN, 32.0)
-_TOP, _BOTTOM, _GUTTER, _FOOT = 48.0, 264.0, 8.0, 270.5
+_TOP, _BOTTOM, _GUTTER, _FOOT, _NUMBER = 48.0, 264.0, 8.0, 270.5, 38.0
 
 _STYLES = {
     "title": Style(font=BOLD, scale=1.3, before=0.6, heading=True),
@@ -75,7 +75,9 @@ def draw_kept_page(pen: Pen, content: FormContent, plan: KeepPlan, page: int, of
         draw_stub(pen, content, stub_places(large=plan.large))
     words = WORDS[content.language]
     size = 12 if plan.large else 9
-    pen.text(f"{content.operator.name} · {content.title}", Point(MARGIN, _FOOT), size, REGULAR)
+    who, room = f"{content.operator.name} · {content.title}", WIDTH - 2 * MARGIN - _NUMBER
+    fits = one_line(who, REGULAR, room, (size, 5), "the operator's name or the title")
+    pen.text(who, Point(MARGIN, _FOOT), fits, REGULAR)
     number = words.page_of.format(page=page, of=of)
     pen.text_right(number, Point(WIDTH - MARGIN, _FOOT), size, REGULAR)
 

@@ -15,7 +15,7 @@ def draw_send_back(pen: Pen, content: FormContent, room: Rect, sizes: tuple[floa
     """Draw the foot of the sheet. Raises DoesNotFit."""
     words = WORDS[content.language]
     until = words.until.format(until=content.until)
-    head = one_line(until, BOLD, room.w, (sizes[0] * 1.2, 9), "the last day")
+    head = one_line(until, BOLD, room.w, (min(sizes[0] * 1.2, 16), 9), "the last day")
     base = room.y + head * _EM
     pen.text(until, Point(room.x, base), head, BOLD)
     said = [

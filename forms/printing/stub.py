@@ -3,6 +3,7 @@
 The slip is cut from a page that stays with the parent, so nothing of the returned sheet is lost.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from forms.codes import STOP_PAGE, PageCode
@@ -10,9 +11,10 @@ from forms.content import FormContent, FormCopy
 from forms.geometry import Point, Rect
 from forms.printing.faces import BOLD, INK, POSTAL_RED, REGULAR
 from forms.printing.pen import Pen
+from forms.printing.refusals import DoesNotFit
 from forms.printing.send_back import ways_back
 from forms.printing.square_code import draw_codes
-from forms.printing.typeset import Paragraph, Style, fitted, one_line
+from forms.printing.typeset import Paragraph, Style, fitted, one_line, typeset
 from forms.words import WORDS
 
 _CODE = 34.0
@@ -49,9 +51,9 @@ def stub_places(*, large: bool) -> StubPlaces:
 
 _NORMAL = StubPlaces(
     keep=Rect(20.0, 168.0, 175.9, 8.0),
-    reference=Rect(20.0, 178.0, 40.0, 30.0),
-    joining=Rect(66.0, 178.0, 62.0, 30.0),
-    status=Rect(134.0, 178.0, 61.9, 30.0),
+    reference=Rect(20.0, 178.0, 36.0, 32.0),
+    joining=Rect(62.0, 178.0, 56.0, 32.0),
+    status=Rect(124.0, 178.0, 71.9, 32.0),
     cut=213.5,
     slip=Rect(20.0, 217.0, 175.9, 45.0),
     size=(10.5, 10.0),
@@ -116,16 +118,25 @@ def _value_base(places: StubPlaces, room: Rect) -> float:
 def _labelled(pen: Pen, places: StubPlaces, label: str, value: str, note: str, room: Rect) -> None:
     size = one_line(label, REGULAR, room.w, places.size, "fixed words")
     pen.text(label, Point(room.x, room.y + _em(places)), size, REGULAR)
+    top = _value_base(places, room) + 2.0
     if value:
-        sizes = (places.value[0], places.size[0] * 0.8)
-        fits = one_line(value, BOLD, room.w, sizes, "the status address")
-        pen.text(value, Point(room.x, _value_base(places, room)), fits, BOLD)
+        top = _address(pen, places, value, room)
     if note:
-        top = _value_base(places, room) + 2.0
-        lines = fitted(
-            [Paragraph(note)], (room.w, room.bottom - top), (places.size[0], 9.0), "fixed words"
-        )
+        what = "the status address"
+        sizes = (places.size[0], 9.0)
+        lines = fitted([Paragraph(note)], (room.w, room.bottom - top), sizes, what)
         pen.lines(lines, room.x, top)
+
+
+def _address(pen: Pen, places: StubPlaces, value: str, room: Rect) -> float:
+    """An address in one line if it can be, else in several; returns where it ends."""
+    base, least = _value_base(places, room), places.size[1]
+    with suppress(DoesNotFit):
+        size = one_line(value, BOLD, room.w, (places.value[0], least), "the status address")
+        pen.text(value, Point(room.x, base), size, BOLD)
+        return base + 2.0
+    lines = typeset([Paragraph(value, Style(font=BOLD, leading=1.15))], room.w, least)
+    return pen.lines(lines, room.x, base - lines[0].height) + 1.0
 
 
 def _cut(pen: Pen, places: StubPlaces, says: str) -> None:

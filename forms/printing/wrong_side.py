@@ -28,6 +28,9 @@ def draw_wrong_side(pen: Pen, content: FormContent, layout: PageLayout, pages: i
     footer = words.page_of.format(page=pages, of=pages)
     far = layout.codes[0].right
     pen.text_right(footer, Point(far, layout.codes[1].bottom), 10)
-    size = one_line(content.title, BOLD, layout.codes[0].x - layout.heading.x - 6, (14, 7), "title")
-    pen.text(content.title, Point(layout.heading.x, 18.0), size, BOLD)
-    pen.text(content.operator.name, Point(layout.heading.x, 25.0), min(size, 11), REGULAR)
+    head = layout.heading
+    size = one_line(content.title, BOLD, head.w, (14, 7), "the promotion's title")
+    pen.text(content.title, Point(head.x, 18.0), size, BOLD)
+    name = content.operator.name
+    size = one_line(name, REGULAR, head.w, (11, 6), "the operator's name")
+    pen.text(name, Point(head.x, 25.0), size, REGULAR)

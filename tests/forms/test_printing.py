@@ -343,6 +343,27 @@ def test_what_does_not_fit_is_named_and_never_cut(change: dict[str, object], nam
         print_forms(replace(ENGLISH, **change), [specimen()], io.BytesIO())  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_long_names_and_addresses_of_a_real_agency_fit(language: str, large: bool) -> None:
+    agency = replace(
+        ENGLISH.operator,
+        name="United States Postal Service, Stamp Services and Youth Programs",
+        address="475 L'Enfant Plaza SW, Room 3300, Washington, DC 20260-3501",
+        email="childrens.privacy.office@stamps.example.gov",
+        upload="https://children.stamp-services.example.gov/form",
+    )
+    content = replace(
+        BY_LANGUAGE[language], operator=agency, status_address=agency.upload, title="Faros " * 4
+    )
+    out = io.BytesIO()
+    pages = print_forms(content, [specimen()], out, large=large)
+    said = [" ".join(text.split()) for text in texts(out.getvalue())]
+    for what in (agency.name, agency.email, agency.fax):
+        assert what in said[len(pages) - 2]
+    assert agency.upload in said[len(pages) - 3].replace(" ", "")
+
+
 def test_large_type_refuses_a_fourth_decision() -> None:
     with pytest.raises(DoesNotFit, match="decisions"):
         print_forms(with_decisions(ENGLISH, 4), [specimen()], io.BytesIO(), large=True)
