@@ -213,7 +213,6 @@ def broken_over_columns(part: str, said: str) -> bool:
     return any(first in said and rest in said for first, rest in cuts)
 
 
-@pytest.mark.proves("SEC-08")
 @every_look
 def test_the_kept_pages_carry_every_word_of_the_notice(language: str, large: bool) -> None:
     document, pages = printed(language, 2, large)
