@@ -9,6 +9,7 @@ from forms.reading.patches import Mask
 
 # A line has paper beside it. Where much of what lies beside is ink, it is part of a scribble.
 ALONE = 0.3
+MOST_LINES = 3  # in each direction; a page with more of them is not tidied up but looked at
 
 Counts = NDArray[np.intp]
 
@@ -85,20 +86,22 @@ def without_specks(mask: Mask, least: float) -> Mask:
     return clean
 
 
-def without_lines(mask: Mask, thick: float, full: float = 0.85, slope: float = 0.12) -> Mask:
-    """The mask without straight lines, level or upright, that run right through it.
+def lines(mask: Mask, thick: float, full: float = 0.85, slope: float = 0.12) -> Mask:
+    """Where straight lines, level or upright, run right through the mask.
 
     A crease, a fax streak and a ruled line go from edge to edge; handwriting does not. ``thick``
     is the widest line in pixels, ``full`` the share of its way that it must cover, ``slope`` its
     tilt. A stroke that crosses the line loses only the crossing.
     """
-    kept = mask.copy()
-    for turned in (False, True):
-        seen = mask.T if turned else mask
-        line = _line(seen, thick, full, slope)
-        if line is not None:
-            kept &= ~(line.T if turned else line)
-    return kept
+    left, found = mask.copy(), np.zeros_like(mask)
+    for seen, kept in ((left, found), (left.T, found.T)):
+        for _ in range(MOST_LINES):
+            line = _line(seen, thick, full, slope)
+            if line is None:
+                break
+            seen &= ~line
+            kept |= line
+    return found
 
 
 def _line(mask: Mask, thick: float, full: float, slope: float) -> Mask | None:

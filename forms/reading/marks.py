@@ -6,19 +6,21 @@ from numpy.typing import NDArray
 from forms.geometry import Rect
 from forms.layout import Mark, PageLayout
 from forms.raster import Gray
-from forms.reading.blobs import blobs, without_lines, without_specks
+from forms.reading.blobs import blobs, lines, without_specks
 from forms.reading.patches import Mask, Patch, Pixels, closed_mask, darkness, sample, smoothed
 from forms.reading.projection import Projection
 from forms.reading.votes import BoxMeasures, mark_state
 from forms.readings import MarkReading
 
 PER_MM = 8.0
-AROUND = 4.0  # millimetres of paper seen around a box
-SHIFT = 2.0  # how far a box may lie from its place on a bent sheet
+AROUND = 5.0  # millimetres of paper seen around a box
+SHIFT = 3.0  # how far a box may lie from its place on a bent sheet
 # Between the outline and the measured inside: half the outline, its blur, a little of its shake.
 INSET = 0.75
-# Half of full black and less: ballpoint in blue gives 0.5 to 0.7, grain and bleeding under 0.25.
-INK, FAINT = 0.36, 0.11
+# Half of full black and less: ballpoint in blue gives 0.5 to 0.7, grain and bleeding under 0.25,
+# the rim of a hard shadow 0.3.
+INK, FAINT = 0.34, 0.11
+LINE = 0.2  # lighter than ink: a streak comes and goes along its way
 SPECK = 0.12  # square millimetres; dust and the grain of a copy
 FAINT_SPECK = 0.3
 # A scribble is wider than its box; the paper is looked for beyond it.
@@ -51,13 +53,14 @@ def measure(
 
 
 def _measured(patch: Patch, box: Rect, strength: float) -> BoxMeasures:
-    ink = without_lines(patch.dark > INK, CREASE * PER_MM)
+    paper = ~lines(patch.dark > LINE, CREASE * PER_MM)
+    ink = (patch.dark > INK) & paper
     inside = patch.window(box.inset(INSET))
     inner = without_specks(ink[inside], SPECK * PER_MM**2)
     beyond, sides = _beyond(patch, ink, box)
     return BoxMeasures(
         coverage=float(inner.mean()),
-        faint=_faint(patch, inside, inner),
+        faint=_faint((smoothed(patch.dark) > FAINT) & paper, inside, inner),
         packed=float(closed_mask(inner, round(GAP * PER_MM)).mean()),
         reach=_reach(inner),
         outside=beyond,
@@ -67,12 +70,10 @@ def _measured(patch: Patch, box: Rect, strength: float) -> BoxMeasures:
     )
 
 
-def _faint(patch: Patch, inside: tuple[slice, slice], inner: Mask) -> float:
-    soft = without_specks(
-        without_lines(smoothed(patch.dark)[inside] > FAINT, CREASE * PER_MM),
-        FAINT_SPECK * PER_MM**2,
-    )
-    return max(0.0, float(soft.mean()) - float(inner.mean()) * 1.5)
+def _faint(soft: Mask, inside: tuple[slice, slice], inner: Mask) -> float:
+    """The share of the inside that is darker than paper and is not the rim of ink."""
+    kept = without_specks(soft[inside], FAINT_SPECK * PER_MM**2)
+    return max(0.0, float(kept.mean()) - float(inner.mean()) * 1.5)
 
 
 def _reach(inner: Mask) -> float:

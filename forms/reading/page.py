@@ -53,10 +53,13 @@ def read_page(
             blank, verdict="unreadable", reasons=without_code(inked=False, ours=False)[1]
         )
     seen = looking.look(raster)
-    if not seen.sightings:
+    inked = bool(seen.sightings) or has_ink(raster.gray)
+    if inked and not seen.sightings:
         seen = _by_squares(raster.gray)
+    if inked and not seen.sightings:
+        seen = looking.look_patiently(raster)
     if not seen.sightings:
-        return _without_code(raster, blank)
+        return _without_code(raster, blank, inked=inked)
     return _with_code(raster, blank, seen, judge)
 
 
@@ -80,9 +83,9 @@ def _by_squares(gray: Gray) -> Seen:
     return Seen() if projection is None else _where_they_must_be(gray, layout, projection)
 
 
-def _without_code(raster: Raster, blank: PageReading) -> PageReading:
-    ours = looks_like_ours(raster.gray, layout_of(ANY_LAYOUT))
-    verdict, reasons = without_code(inked=has_ink(raster.gray), ours=ours)
+def _without_code(raster: Raster, blank: PageReading, *, inked: bool) -> PageReading:
+    ours = inked and looks_like_ours(raster.gray, layout_of(ANY_LAYOUT))
+    verdict, reasons = without_code(inked=inked, ours=ours)
     return replace(blank, verdict=verdict, reasons=reasons)
 
 

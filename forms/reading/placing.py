@@ -198,7 +198,9 @@ def coverage(placement: Placement, layout: PageLayout, gray: Gray) -> float:
 
 def turned(placement: Placement, layout: PageLayout) -> float:
     """Degrees clockwise from upright, 0 up to 360."""
-    across, down = placement.projection.axes(Point(layout.width / 2, layout.height / 2))
-    if placement.projection.mirrored(Point(layout.width / 2, layout.height / 2)):
+    middle = Point(layout.width / 2, layout.height / 2)
+    across, down = placement.projection.axes(middle)
+    if placement.projection.mirrored(middle):
         return float(np.degrees(np.arctan2(-down[0], down[1]))) % 360
-    return float(np.degrees(np.arctan2(across[1], across[0]))) % 360
+    # A photograph leans its two directions apart: the turn lies between them.
+    return float(np.degrees(np.arctan2(across[1] - down[0], across[0] + down[1]))) % 360

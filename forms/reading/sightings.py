@@ -13,7 +13,6 @@ from PIL import Image, ImageFilter, ImageOps
 from forms.codes import NotOurCode, PageCode, parse
 from forms.raster import Gray, Raster
 from forms.reading.projection import Places
-from forms.reading.traces import has_ink
 
 # A module of the smaller code is 0.7 mm: 3 pixels at 110 dots per inch. Half of a 200 dpi page
 # is read in 1 ms and half of a 300 dpi page in 2; below that codes begin to be missed.
@@ -51,15 +50,26 @@ class Seen:
 
 
 def look(raster: Raster, *, thorough: bool = False) -> Seen:
-    """The codes of a picture. ``thorough``: also at full size when the quick look found some."""
-    seen = Seen()
-    for number, (picture, scale) in enumerate(_looks(raster)):
-        if number and seen.sightings and not (thorough and number == 1):
-            break
-        seen = together(seen, decoded(picture, scale, careful=number > 0))
-        if number == 0 and len(seen.sightings) > 1 and not thorough:
-            break
-    return seen
+    """The codes of a picture, at half its size if that shows two, else at full size.
+
+    ``thorough``: at both sizes in any case.
+    """
+    square = _squared(raster)
+    step = max(1, min(square.size) // QUICK_WIDTH)
+    seen = _seen_in(square.reduce(step) if step > 1 else square, raster.gray)
+    if (len(seen.sightings) > 1 or (seen.sightings and step == 1)) and not thorough:
+        return seen
+    return together(seen, _seen_in(_bounded(square), raster.gray, careful=True))
+
+
+def look_patiently(raster: Raster) -> Seen:
+    """The codes of a picture that showed none so far: changed in several ways, one after another."""
+    full = _bounded(_squared(raster))
+    for change in (_denoised, _darkest, _stretched, _enlarged, _shrunken, ImageOps.invert):
+        seen = _seen_in(change(full), raster.gray, careful=True)
+        if seen.sightings:
+            return seen
+    return Seen()
 
 
 def together(one: Seen, other: Seen) -> Seen:
@@ -111,30 +121,16 @@ def _corners(position: zxingcpp.Position) -> Places:
     return np.array([(point.x, point.y) for point in around], dtype=np.float64)
 
 
-def _looks(raster: Raster) -> Iterator[tuple[Gray, Places]]:
-    """The picture in ever more patient versions, each with the size of its pixels."""
-    gray = raster.gray
-    square = _squared(gray, raster)
-    step = max(1, min(square.size) // QUICK_WIDTH)
-    quick = square.reduce(step) if step > 1 else square
-    yield np.asarray(quick), _scale(gray, quick)
-    full = _bounded(square)
-    yield np.asarray(full), _scale(gray, full)
-    if not has_ink(gray):
-        return
-    for change in (_denoised, _darkest, _stretched, _enlarged, _shrunken, ImageOps.invert, _opened):
-        picture = change(full)
-        yield np.asarray(picture), _scale(gray, picture)
+def _seen_in(picture: Image.Image, gray: Gray, *, careful: bool = False) -> Seen:
+    scale = np.array([gray.shape[1] / picture.width, gray.shape[0] / picture.height])
+    return decoded(np.asarray(picture), scale, careful=careful)
 
 
-def _scale(gray: Gray, picture: Image.Image) -> Places:
-    return np.array([gray.shape[1] / picture.width, gray.shape[0] / picture.height])
-
-
-def _squared(gray: Gray, raster: Raster) -> Image.Image:
+def _squared(raster: Raster) -> Image.Image:
     """Square pixels: a fax has 204 to the inch across and 98 down."""
-    picture = Image.fromarray(gray)
-    oblong = (raster.dpi_x or 1.0) / (raster.dpi_y or 1.0) if raster.dpi_x else _guessed(gray)
+    picture = Image.fromarray(raster.gray)
+    told = raster.dpi_x and raster.dpi_y
+    oblong = (raster.dpi_x or 1.0) / (raster.dpi_y or 1.0) if told else _guessed(raster.gray)
     if not 1.3 < max(oblong, 1 / max(oblong, 1e-6)) < 4:
         return picture
     wide, high = picture.size
@@ -154,7 +150,7 @@ def _bounded(picture: Image.Image) -> Image.Image:
 
 
 def _denoised(picture: Image.Image) -> Image.Image:
-    return picture.filter(ImageFilter.GaussianBlur(1.0))
+    return picture.filter(ImageFilter.BoxBlur(1))
 
 
 def _stretched(picture: Image.Image) -> Image.Image:
@@ -169,18 +165,14 @@ def _darkest(picture: Image.Image) -> Image.Image:
 
 
 def _enlarged(picture: Image.Image) -> Image.Image:
-    times = 2 if max(picture.size) <= PATIENT_WIDTH else 1
+    times = 2 if max(picture.size) * 2 <= PATIENT_WIDTH else 1
     size = (picture.width * times, picture.height * times)
-    return picture.resize(size, Image.Resampling.BICUBIC)
+    return picture.resize(size, Image.Resampling.BILINEAR)
 
 
 def _shrunken(picture: Image.Image) -> Image.Image:
     size = (max(1, picture.width * 2 // 3), max(1, picture.height * 2 // 3))
     return picture.resize(size, Image.Resampling.BOX)
-
-
-def _opened(picture: Image.Image) -> Image.Image:
-    return picture.filter(ImageFilter.MedianFilter(3))
 
 
 def in_piece(piece: Image.Image) -> tuple[Sighting, ...]:

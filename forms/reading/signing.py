@@ -4,7 +4,7 @@ import numpy as np
 
 from forms.geometry import Rect
 from forms.raster import Gray
-from forms.reading.blobs import without_lines, without_specks
+from forms.reading.blobs import lines, without_specks
 from forms.reading.patches import Mask, darkness, sample, smoothed
 from forms.reading.projection import Projection
 from forms.reading.votes import SignatureMeasures, signature_state
@@ -14,6 +14,7 @@ PER_MM = 6.0
 INSET = 1.0  # a bent sheet must not bring the line below into the room
 WIDEST_STROKE = 3.0
 INK, FAINT = 0.33, 0.14
+LINE = 0.2  # a streak comes and goes along its way; what is left of it must not look like strokes
 SPECK, FAINT_SPECK = 0.3, 1.5  # square millimetres
 CREASE = 1.2
 
@@ -31,9 +32,9 @@ def measure(gray: Gray, projection: Projection, room: Rect, black: float) -> Sig
     """The numbers of the room."""
     values = sample(gray, projection, room.inset(INSET), PER_MM)
     dark = darkness(values, PER_MM, WIDEST_STROKE, black)
-    ink = without_specks(without_lines(dark > INK, CREASE * PER_MM), SPECK * PER_MM**2)
-    soft = without_lines(smoothed(dark) > FAINT, CREASE * PER_MM)
-    soft = without_specks(soft, FAINT_SPECK * PER_MM**2)
+    paper = ~lines(dark > LINE, CREASE * PER_MM)
+    ink = without_specks((dark > INK) & paper, SPECK * PER_MM**2)
+    soft = without_specks((smoothed(dark) > FAINT) & paper, FAINT_SPECK * PER_MM**2)
     wide, high = _extent(ink)
     return SignatureMeasures(
         ink=float(ink.sum()) / PER_MM**2,

@@ -70,16 +70,19 @@ TICKED_BY_REACH: Table = ((1.8, 0.0), (2.6, 0.5), (3.2, 0.8), (4.0, 1.0))
 # Where far more ink lies around the box than in it, the mark may belong to something else.
 TICKED_BY_OUTSIDE: Table = ((1.5, 1.0), (2.5, 0.7), (4.0, 0.0))
 # Nearly solid ink over two edges or more is how people take a mark back; over one, untidy filling.
-TICKED_BY_CROSSING: Table = ((0.5, 1.0), (1.2, 0.6), (2.5, 0.0))
+TICKED_BY_CROSSING: Table = ((1.5, 1.0), (2.5, 0.6), (4.0, 0.0))
 
 # Struck out is nearly solid: a scribble closes to 85 % and more, a broad cross to 75 %.
 WITHDRAWN_BY_PACKED: Table = ((0.7, 0.0), (0.8, 0.6), (0.9, 1.0))
 WITHDRAWN_BY_COVERAGE: Table = ((0.3, 0.0), (0.4, 0.6), (0.5, 1.0))
-# And it leaves the box on more than one side; a filled box keeps within its outline.
-WITHDRAWN_BY_OUTSIDE: Table = ((1.0, 0.0), (2.0, 0.6), (3.5, 1.0))
+# And it leaves the box on more than one side, by 10 mm2 and more; a filled box by 1.4 at most.
+WITHDRAWN_BY_OUTSIDE: Table = ((2.5, 0.0), (4.0, 0.6), (6.0, 1.0))
 
-# Without its outline a box is where the page says it is, to about half a millimetre.
-TRUST_BY_OUTLINE: Table = ((0.0, 0.75), (0.25, 0.9), (0.5, 1.0))
+# Where the outline is not found, what was measured may be the outline itself. One box in a hundred
+# shows less than 0.4 of it. A box that is half ink hides its outline and cannot be mistaken for it.
+TRUST_BY_OUTLINE: Table = ((0.1, 0.3), (0.2, 0.6), (0.35, 0.9), (0.5, 1.0))
+
+MORE_THAN_OUTLINE = 0.4
 
 
 def belief(table: Table, measure: float) -> float:
@@ -96,7 +99,9 @@ def mark_state(box: BoxMeasures) -> tuple[MarkState, float]:
         "withdrawn": _withdrawn(box),
     }
     state = max(beliefs, key=lambda each: beliefs[each])
-    sure = min(beliefs[state], belief(TRUST_BY_OUTLINE, box.outline))
+    sure = beliefs[state]
+    if box.coverage < MORE_THAN_OUTLINE:
+        sure = min(sure, belief(TRUST_BY_OUTLINE, box.outline))
     if sure < NAMED:
         return "doubtful", 1.0 - sure
     return state, sure
