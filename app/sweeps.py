@@ -83,7 +83,7 @@ PLATFORM: tuple[Sweep, ...] = (
     Sweep("privacy.erase_due_data", 5, _erase),
     Sweep("privacy.close_due_bases", 5, _close),
     Sweep("privacy.forget_files", 5, _files),
-    Sweep("privacy.remove_stray_objects", 3600, _stray_objects),
+    Sweep("privacy.remove_stray_objects", 60, _stray_objects),
     Sweep("privacy.forget_suppressions", 60, _suppressions),
     Sweep("privacy.rotate_keys", 60, _rotate),
     Sweep("platform.forget_limits", 60, _limits),

@@ -44,7 +44,7 @@ class ObjectStore(Protocol):
 
 @dataclass(frozen=True)
 class LocalFolder:
-    """Objects as files of one folder, two levels deep, readable by this process's owner alone.
+    """Objects as files of 16 times 16 folders, readable by this process's owner alone.
 
     A whole object comes into being by one rename, after its bytes are on disk. One folder belongs
     to one installation.
@@ -96,7 +96,7 @@ class LocalFolder:
 
     def _path(self, object_id: UUID) -> Path:
         name = object_id.hex
-        return self.root / name[:2] / name[2:4] / name
+        return self.root / name[0] / name[1] / name
 
 
 def folder_trouble(folder: Path) -> str | None:
@@ -150,7 +150,7 @@ def _sync(folder: Path) -> None:
 
 def _folders(folder: Path) -> list[Path]:
     with suppress(FileNotFoundError):
-        return sorted(each for each in folder.iterdir() if len(each.name) == 2)
+        return sorted(each for each in folder.iterdir() if len(each.name) == 1 and each.is_dir())
     return []
 
 

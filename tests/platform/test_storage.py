@@ -57,7 +57,7 @@ async def test_an_object_lies_two_folders_deep_and_is_closed_to_others(folder):
     finally:
         os.umask(before)
 
-    place = folder.root / "ab" / "cd" / object_id.hex
+    place = folder.root / "a" / "b" / object_id.hex
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     closed = [folder.root, place.parent, place.parent.parent]
     assert {stat.S_IMODE(each.stat().st_mode) for each in closed} == {0o700}
@@ -138,8 +138,9 @@ async def test_a_reader_that_began_reads_to_the_end(folder):
 
 async def test_what_is_not_ours_is_passed_over(folder):
     (folder.root / "lost+found").mkdir()
-    (folder.root / "ab" / "cd").mkdir(parents=True)
-    (folder.root / "ab" / "cd" / "notes").touch()
+    (folder.root / "x").touch()
+    (folder.root / "a" / "b").mkdir(parents=True)
+    (folder.root / "a" / "b" / "notes").touch()
 
     assert await names(folder) == set()
     assert await names(LocalFolder(folder.root / "nowhere")) == set()

@@ -6,6 +6,7 @@ import tracemalloc
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from app.platform import clock as service_clock
 from app.platform.ids import new_id
@@ -26,6 +27,8 @@ from app.privacy import files as files_module
 from app.privacy.catalogue import FILES, KindOfFile
 from app.privacy.chunks import Sealing
 from app.privacy.file_sweeps import forget_files
+from app.privacy.holdings import holds_nothing
+from app.privacy.models import LegalBasis
 from app.privacy.retention import due_for_erasure
 from tests.privacy.arriving import DAYS, MIB, decided, objects, page, read, receive, rows, stream
 
@@ -368,6 +371,17 @@ async def test_what_is_held_erased_and_shortened_counts_files_as_data(files, gat
         assert [name for name, _ in await gate.held(session, received.basis_id)] == [
             "received_scan"
         ]
+
+
+async def test_a_basis_that_holds_a_file_does_not_hold_nothing(files, received):
+    empty = select(LegalBasis.id).where(holds_nothing(col(LegalBasis.id)))
+    async with files.database.unit_of_work() as session:
+        assert received.basis_id in list(await session.scalars(empty))
+    file_id = await page(files, received.basis_id)
+    async with files.database.unit_of_work() as session:
+        assert received.basis_id not in list(await session.scalars(empty))
+        await files.erase(session, file_id)
+        assert received.basis_id in list(await session.scalars(empty))
 
 
 async def test_a_frozen_basis_still_lets_a_file_go_earlier(files, gate, received, clock):

@@ -20,6 +20,7 @@ from app.privacy.file_sweeps import (
     remove_stray_objects,
 )
 from app.privacy.models import ErasedFile
+from app.sweeps import PLATFORM
 from tests.privacy.arriving import MIB, objects, page, read, receive, rows
 from tests.privacy.killed_writer import DIED
 
@@ -187,9 +188,9 @@ async def test_objects_that_no_row_knows_are_removed_and_others_files_are_not(
             files.database, f"DELETE FROM {table} WHERE id = ANY (:ids) RETURNING id", ids=lost
         )
     (files.objects.root / "lost+found").mkdir()
-    (files.objects.root / "ab").mkdir(exist_ok=True)
-    (files.objects.root / "ab" / "cd").mkdir(exist_ok=True)
-    (files.objects.root / "ab" / "cd" / "README").touch()
+    (files.objects.root / "a").mkdir(exist_ok=True)
+    (files.objects.root / "a" / "b").mkdir(exist_ok=True)
+    (files.objects.root / "a" / "b" / "README").touch()
 
     assert await remove_stray_objects(files.database, files.objects, batch=2) == 3
 
@@ -207,3 +208,16 @@ async def test_a_file_that_somebody_holds_waits_for_the_next_sweep(files, receiv
         assert await erase_due_files(files.database) == 1
 
     assert await erase_due_files(files.database) == 1
+
+
+async def test_the_sweeps_of_the_service_erase_files_with_their_objects(
+    services, received, clock, settings
+):
+    await page(services.files, received.basis_id)
+    assert len(objects(settings.files_path)) == 1
+    clock.advance(days=14, seconds=1)
+
+    for sweep in PLATFORM:
+        await sweep.run(services)
+
+    assert objects(settings.files_path) == []

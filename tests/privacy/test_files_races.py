@@ -10,46 +10,59 @@ from app.privacy.file_sweeps import forget_files, remove_stray_objects
 from tests.privacy.arriving import MIB, objects, receive, rows
 
 pytestmark = pytest.mark.anyio
-ROUNDS = 60
+STEPS = 5  # begun, three pieces, ended
+ROUNDS = 2 * STEPS * STEPS
 
 
-async def store_slowly(files, basis_id) -> str:
-    async def arriving():
-        for _ in range(3):
-            await asyncio.sleep(secrets.randbelow(3) / 1000)
-            yield b"x" * (MIB // 2)
+class Writer:
+    """Stores a file of three pieces and tells how far it is, without waiting for anybody."""
 
-    try:
-        await files.store(arriving(), basis_id=basis_id, field="page_image")
-    except (NoLegalBasis, UndeclaredField):
-        return "refused"
-    return "stored"
+    def __init__(self, files, basis_id) -> None:
+        self.files, self.basis_id = files, basis_id
+        self.reached = [asyncio.Event() for _ in range(STEPS)]
+
+    async def store(self) -> str:
+        try:
+            await self.files.store(self.arriving(), basis_id=self.basis_id, field="page_image")
+        except (NoLegalBasis, UndeclaredField):
+            return "refused"
+        finally:
+            for step in self.reached:
+                step.set()
+        return "stored"
+
+    async def arriving(self):
+        for step in self.reached[:-1]:
+            step.set()
+            yield b"x" * secrets.randbelow(MIB)
 
 
-async def end_after_a_while(files, basis_id, ending) -> None:
-    await asyncio.sleep(secrets.randbelow(20) / 1000)
-    async with files.database.unit_of_work() as session:
-        await ending(session, basis_id)
+async def end(writer: Writer, step: int, ending) -> None:
+    await writer.reached[step].wait()
+    async with writer.files.database.unit_of_work() as session:
+        await ending(session, writer.basis_id)
 
 
-async def sweep_after_a_while(files) -> None:
-    await asyncio.sleep(secrets.randbelow(20) / 1000)
-    await forget_files(files)
-    await remove_stray_objects(files.database, files.objects)
+async def sweep(writer: Writer, step: int) -> None:
+    await writer.reached[step].wait()
+    await forget_files(writer.files)
+    await remove_stray_objects(writer.files.database, writer.files.objects)
 
 
 @pytest.mark.proves("RVK-02", "RVK-04")
 @pytest.mark.parametrize("ending", [close_basis, freeze_basis, stop_basis])
 async def test_no_order_of_ending_storing_and_sweeping_leaves_a_file_behind(files, ending):
     outcomes = []
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         async with files.database.unit_of_work() as session:
             basis_id = (await receive(session)).basis_id
 
+        writer = Writer(files, basis_id)
+
         outcome, _, _ = await asyncio.gather(
-            store_slowly(files, basis_id),
-            end_after_a_while(files, basis_id, ending),
-            sweep_after_a_while(files),
+            writer.store(),
+            end(writer, number % STEPS, ending),
+            sweep(writer, number // STEPS % STEPS),
         )
 
         outcomes.append(outcome)
@@ -64,7 +77,7 @@ async def test_no_order_of_ending_storing_and_sweeping_leaves_a_file_behind(file
 
 
 async def test_many_at_once_under_one_basis_are_all_stored(files, received):
-    done = await asyncio.gather(*(store_slowly(files, received.basis_id) for _ in range(12)))
+    done = await asyncio.gather(*(Writer(files, received.basis_id).store() for _ in range(12)))
 
     assert done == ["stored"] * 12
     assert len(objects(files.objects.root)) == 12
