@@ -129,3 +129,18 @@ async def test_a_copy_of_one_file_under_the_id_of_a_new_one_is_not_the_new_one(
 
     with pytest.raises(Unsealable):
         await read(files, arrived.id)
+
+
+async def test_a_file_cut_between_chunks_is_detected_even_if_its_row_agrees(files, two, database):
+    ids, _, (place, _) = two
+    place.write_bytes(b"".join(pieces(place.read_bytes())[:2]))
+    database.execute("ALTER TABLE file DISABLE TRIGGER USER")
+    try:
+        database.execute(
+            f"UPDATE file SET chunks = 2, sealed_bytes = {2 * SEALED_CHUNK} WHERE id = '{ids[0]}'"
+        )
+    finally:
+        database.execute("ALTER TABLE file ENABLE TRIGGER USER")
+
+    with pytest.raises(Unsealable):
+        await read(files, ids[0])
