@@ -22,6 +22,7 @@ __all__ = [
     "FileOutcome",
     "Limits",
     "PageOutcome",
+    "read_file",
     "read_files",
 ]
 
@@ -78,7 +79,7 @@ def read_files(
     """
     with Cage(live_key, workers) as cage:
         for path in paths:
-            yield from _read_file(cage, path, limits)
+            yield from read_file(cage, path, limits)
 
 
 class Cage:
@@ -133,7 +134,8 @@ def refused_page(page: int, reason: Reason) -> PageReading:
     return PageReading(page=page, verdict="unreadable", reasons=(reason,))
 
 
-def _read_file(cage: Cage, path: str | Path, limits: Limits) -> Iterator[Outcome]:
+def read_file(cage: Cage, path: str | Path, limits: Limits = STAFF_FILE) -> Iterator[Outcome]:
+    """One file in a cage that stays open for more; as in ``read_files``."""
     name = str(path)
     try:
         # Without waiting: a name may lead to a pipe on which nobody ever writes.

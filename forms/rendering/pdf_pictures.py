@@ -8,6 +8,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from forms.raster import Gray
+from forms.refusals import Refused
 from forms.rendering.bounds import sane_dpi, shrinking
 from forms.rendering.grey import grey_of
 from forms.rendering.pdf_contents import Handle, Placed
@@ -60,6 +61,14 @@ def as_scanned(page: Handle, placed: Placed) -> Scanned | None:
     if quarters % 2:
         across, down = down, across
     return Scanned(np.ascontiguousarray(turned), across, down)
+
+
+def check_decodes(placed: Placed) -> None:
+    """Raises Refused for a picture of which no pixel can be had."""
+    bitmap = pdfium.FPDFImageObj_GetBitmap(placed.handle)
+    if not bitmap:
+        raise Refused("damaged")
+    pdfium.FPDFBitmap_Destroy(bitmap)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from forms.raster import Raster
 from forms.refusals import Reason, Refused
 from forms.rendering.bounds import LARGEST_SIDE, MOST_PAGES, check_pixels
 from forms.rendering.grey import decoding
+from forms.rendering.pdf_access import PdfAccess
 from forms.rendering.pdf_contents import Contents, Handle, contents_of
-from forms.rendering.pdf_pictures import as_scanned
+from forms.rendering.pdf_pictures import as_scanned, check_decodes
 from forms.rendering.sniffing import Data
+from forms.served import ServedFile
 
 DRAWN_DPI, FINEST_DPI, COARSEST_DPI = 200.0, 300.0, 100.0
 POINTS_PER_INCH = 72.0
@@ -32,11 +34,17 @@ class PdfDocument:
     """A PDF held open. Raises Refused when it cannot be, or has no or too many pages."""
 
     def __init__(self, data: Data) -> None:
-        # The array keeps the file's map alive for as long as PDFium looks into it.
-        self._bytes: NDArray[np.uint8] = np.frombuffer(data, np.uint8)
-        self._document: Handle = pdfium.FPDF_LoadMemDocument64(
-            ctypes.c_void_p(self._bytes.ctypes.data), len(self._bytes), None
-        )
+        # Kept for as long as PDFium looks into it.
+        self._held: NDArray[np.uint8] | PdfAccess
+        self._document: Handle
+        if isinstance(data, ServedFile):
+            self._held = PdfAccess(data)
+            self._document = pdfium.FPDF_LoadCustomDocument(self._held.structure, None)
+        else:
+            self._held = np.frombuffer(data, np.uint8)
+            self._document = pdfium.FPDF_LoadMemDocument64(
+                ctypes.c_void_p(self._held.ctypes.data), len(self._held), None
+            )
         if not self._document:
             raise Refused(_WHY.get(pdfium.FPDF_GetLastError(), "damaged"))
         self.page_count: int = pdfium.FPDF_GetPageCount(self._document)
@@ -63,6 +71,8 @@ class PdfDocument:
         if self._document:
             pdfium.FPDF_CloseDocument(self._document)
             self._document = None
+        if isinstance(self._held, PdfAccess):
+            self._held.close()
 
 
 def _refusal(pages: int) -> Reason | None:
@@ -82,6 +92,9 @@ def _raster(page: Handle) -> Raster:
     scanned = None if contents.sole is None else as_scanned(page, contents.sole)
     if scanned is not None:
         return Raster(scanned.gray, scanned.dpi_x, scanned.dpi_y, contents.drawn)
+    if contents.sole is not None:
+        # Drawing would show white paper in place of a scan that cannot be decoded.
+        check_decodes(contents.sole)
     return _draw(page, width, height, contents)
 
 

@@ -4,8 +4,9 @@ from mmap import mmap
 from typing import Literal
 
 from forms.refusals import Refused
+from forms.served import ServedFile
 
-Data = bytes | mmap
+Data = bytes | mmap | ServedFile
 Kind = Literal["pdf", "tiff", "jpeg", "png"]
 
 PDF_HEADER_WITHIN = 1_024  # as far as readers of PDF look for it

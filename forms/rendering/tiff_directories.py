@@ -89,7 +89,7 @@ def directory(form: Form, data: Data, at: int) -> Directory:
     inline = 8 if form.big else 4
     found: Directory = {}
     for start in range(at + form.count.size, end, form.entry.size):
-        tag, kind, count, value = form.entry.unpack_from(data, start)
+        tag, kind, count, value = form.entry.unpack(data[start : start + form.entry.size])
         held = start + form.entry.size - inline
         if _SIZES.get(kind, 0) * count > inline:
             (held,) = form.offset.unpack(value)
@@ -134,7 +134,7 @@ def _is_preview(form: Form, data: Data, at: int) -> bool:
     start = at + form.count.size
     if _read(form.count, data, at) == 0 or start + form.entry.size > len(data):
         return False
-    tag, kind, _, value = form.entry.unpack_from(data, start)
+    tag, kind, _, value = form.entry.unpack(data[start : start + form.entry.size])
     if tag != NEW_SUBFILE_TYPE or kind != LONG:
         return False
     (said,) = struct.unpack_from(form.order + "I", value)
@@ -144,5 +144,5 @@ def _is_preview(form: Form, data: Data, at: int) -> bool:
 def _read(number: struct.Struct, data: Data, at: int) -> int:
     if at + number.size > len(data):
         raise Refused("truncated")
-    value: int = number.unpack_from(data, at)[0]
+    value: int = number.unpack(data[at : at + number.size])[0]
     return value

@@ -112,10 +112,12 @@ class _Rewriting:
         counts = self._numbers(TILE_COUNTS if tiled else STRIP_COUNTS)
         if len(offsets) == 1 and not counts:
             counts = (len(self._data) - offsets[0],)
-        if not offsets or len(offsets) != len(counts) or sum(counts) > len(self._data):
+        if not offsets or len(offsets) != len(counts):
             raise Refused("damaged")
         if any(at + count > len(self._data) for at, count in zip(offsets, counts, strict=True)):
             raise Refused("truncated")
+        if sum(counts) > len(self._data):
+            raise Refused("damaged")
         return tuple(
             bytes(self._data[at : at + count]) for at, count in zip(offsets, counts, strict=True)
         )

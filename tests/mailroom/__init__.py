@@ -1,0 +1,1 @@
+"""The mail room: the cage, and what comes out of it."""
