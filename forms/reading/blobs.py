@@ -9,6 +9,7 @@ from forms.reading.patches import Mask
 
 # A line has paper beside it. Where much of what lies beside is ink, it is part of a scribble.
 ALONE = 0.3
+STEP = 0.02  # between one tilt that is tried and the next: a line loses one pixel in fifty
 MOST_LINES = 3  # in each direction; a page with more of them is not tidied up but looked at
 
 Counts = NDArray[np.intp]
@@ -86,17 +87,19 @@ def without_specks(mask: Mask, least: float) -> Mask:
     return clean
 
 
-def lines(mask: Mask, thick: float, full: float = 0.85, slope: float = 0.12) -> Mask:
+def lines(
+    mask: Mask, thick: float, full: float = 0.85, slope: float = 0.12, beside: float = ALONE
+) -> Mask:
     """Where straight lines, level or upright, run right through the mask.
 
     A crease, a fax streak and a ruled line go from edge to edge; handwriting does not. ``thick``
     is the widest line in pixels, ``full`` the share of its way that it must cover, ``slope`` its
-    tilt. A stroke that crosses the line loses only the crossing.
+    tilt, ``beside`` the most ink beside it. A stroke that crosses the line loses the crossing.
     """
     left, found = mask.copy(), np.zeros_like(mask)
     for seen, kept in ((left, found), (left.T, found.T)):
         for _ in range(MOST_LINES):
-            line = _line(seen, thick, full, slope)
+            line = _line(seen, thick, full, slope, beside)
             if line is None:
                 break
             seen &= ~line
@@ -104,7 +107,7 @@ def lines(mask: Mask, thick: float, full: float = 0.85, slope: float = 0.12) -> 
     return found
 
 
-def _line(mask: Mask, thick: float, full: float, slope: float) -> Mask | None:
+def _line(mask: Mask, thick: float, full: float, slope: float, most: float) -> Mask | None:
     """Where the fullest line from the left edge to the right one lies, or None."""
     high, wide = mask.shape
     edge = max(1, round((1 - full) * wide))
@@ -113,7 +116,7 @@ def _line(mask: Mask, thick: float, full: float, slope: float) -> Mask | None:
     y, x = np.nonzero(mask)
     half = max(1.0, thick / 2)
     best: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    for tilt in np.linspace(-slope, slope, 13):
+    for tilt in np.linspace(-slope, slope, 2 * round(slope / STEP) + 1):
         level = np.round(y - tilt * (x - wide / 2)).astype(np.intp)
         seen = np.zeros((high + 2 * wide, wide), np.bool_)
         seen[level + wide, x] = True
@@ -128,5 +131,5 @@ def _line(mask: Mask, thick: float, full: float, slope: float) -> Mask | None:
     away = np.abs(rows - level_at - tilt * (columns - wide / 2))
     near: Mask = away <= half
     beside = (away > half) & (away <= 2 * half)
-    alone = not beside.any() or mask[beside].mean() < ALONE
+    alone = not beside.any() or mask[beside].mean() <= most
     return near if alone and (near & mask).any(axis=0).mean() >= full else None

@@ -28,6 +28,9 @@ WIDER = 6.0
 CREASE = 1.0  # millimetres across
 BEYOND = (0.7, 2.6)  # the band around the box, up to where its word may begin
 EDGE = 3  # pixels
+# A line from 1.5 mm before the box to 1.5 mm behind it, leaning by no more than 20 degrees, was
+# drawn through the box or came with the paper; the strokes of a cross lean by 45.
+STRIKE, STRUCK, LEVEL = 1.5, 0.92, 0.36
 GAP = 0.9  # gaps that a scribble leaves open
 
 
@@ -53,19 +56,20 @@ def measure(
 
 
 def _measured(patch: Patch, box: Rect, strength: float) -> BoxMeasures:
-    paper = ~lines(patch.dark > LINE, CREASE * PER_MM)
-    ink = (patch.dark > INK) & paper
+    ink, soft = patch.dark > INK, smoothed(patch.dark) > FAINT
+    struck = ink[patch.window(box.inset(-STRIKE))]
     inside = patch.window(box.inset(INSET))
     inner = without_specks(ink[inside], SPECK * PER_MM**2)
-    beyond, sides = _beyond(patch, ink, box)
+    beyond, sides = _beyond(patch, ink & ~lines(patch.dark > LINE, CREASE * PER_MM), box)
     return BoxMeasures(
         coverage=float(inner.mean()),
-        faint=_faint((smoothed(patch.dark) > FAINT) & paper, inside, inner),
+        faint=_faint(soft, inside, inner),
         packed=float(closed_mask(inner, round(GAP * PER_MM)).mean()),
         reach=_reach(inner),
         outside=beyond,
         sides=sides,
         passing=_passing(ink, inside),
+        struck=bool(lines(struck, CREASE * PER_MM, STRUCK, LEVEL, beside=1.0).any()),
         outline=strength,
     )
 

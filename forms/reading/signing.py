@@ -42,6 +42,7 @@ def measure(gray: Gray, projection: Projection, room: Rect, black: float) -> Sig
         wide=wide,
         high=high,
         length=_stroke_length(ink),
+        crossings=_crossings(ink),
     )
 
 
@@ -61,3 +62,9 @@ def _stroke_length(ink: Mask) -> float:
     down = int((ink[1:] != ink[:-1]).sum())
     # Edges counted along the grid are 4 / pi longer than the edges themselves, on average.
     return (across + down) * np.pi / 4 / 2 / PER_MM
+
+
+def _crossings(ink: Mask) -> float:
+    """Strokes met by a level line, averaged over the lines that meet any."""
+    met = np.diff(ink.astype(np.int8), axis=1, prepend=0).clip(0).sum(axis=1)
+    return float(met[met > 0].mean()) if met.any() else 0.0

@@ -24,7 +24,8 @@ class BoxMeasures:
     ``coverage``: ink. ``faint``: what is darker than paper, too light to be ink. ``packed``: ink
     with its narrow gaps closed. ``reach``: how far the longest stroke gets. ``outside``: ink
     around the box in square millimetres; ``sides``: how many of its four sides have ink beyond
-    them. ``passing``: how far apart its strokes leave the surroundings. ``outline``: how well its own outline was found, 0 to 1.
+    them. ``passing``: how far apart its strokes leave the surroundings. ``struck``:
+    a straight line runs right through. ``outline``: how well its own outline was found, 0 to 1.
     """
 
     coverage: float
@@ -34,6 +35,7 @@ class BoxMeasures:
     outside: float
     sides: int
     passing: float
+    struck: bool
     outline: float
 
 
@@ -42,6 +44,7 @@ class SignatureMeasures:
     """The room to sign in, in numbers: square millimetres of ink, of faint ink; millimetres.
 
     ``wide`` and ``high`` are of all ink together; ``length`` is that of its strokes laid in line.
+    ``crossings`` is how many strokes a level line meets on its way through the ink, on average.
     """
 
     ink: float
@@ -49,6 +52,7 @@ class SignatureMeasures:
     wide: float
     high: float
     length: float
+    crossings: float
 
 
 # 99 of 100 empty boxes hold no ink at all once specks are gone; a resting pen leaves 0.4 % and up.
@@ -83,6 +87,7 @@ WITHDRAWN_BY_OUTSIDE: Table = ((2.5, 0.0), (4.0, 0.6), (6.0, 1.0))
 TRUST_BY_OUTLINE: Table = ((0.1, 0.3), (0.2, 0.6), (0.35, 0.9), (0.5, 1.0))
 
 MORE_THAN_OUTLINE = 0.4
+STRUCK_THROUGH = 0.2
 
 
 def belief(table: Table, measure: float) -> float:
@@ -100,6 +105,9 @@ def mark_state(box: BoxMeasures) -> tuple[MarkState, float]:
     }
     state = max(beliefs, key=lambda each: beliefs[each])
     sure = beliefs[state]
+    if box.struck and state != "withdrawn":
+        # A crease, or the stroke by which a mark is taken back: only a person can tell.
+        sure = min(sure, STRUCK_THROUGH)
     if box.coverage < MORE_THAN_OUTLINE:
         sure = min(sure, belief(TRUST_BY_OUTLINE, box.outline))
     if sure < NAMED:
@@ -149,6 +157,11 @@ SIGNED_BY_HEIGHT: Table = ((1.2, 0.0), (2.0, 0.5), (3.0, 0.9), (4.0, 1.0))
 # One straight stroke is as long as it reaches; a hand turns back on itself.
 SIGNED_BY_TURNS: Table = ((1.1, 0.0), (1.35, 0.5), (1.6, 0.9), (1.9, 1.0))
 
+# A room crossed out or ringed meets a level line twice; letters meet it many times.
+SIGNED_BY_CROSSINGS: Table = ((1.6, 0.0), (2.0, 0.5), (2.4, 0.8), (3.0, 1.0))
+# A blot is broad; the broadest pen leaves strokes of 1.4 mm.
+SIGNED_BY_BREADTH: Table = ((1.6, 1.0), (2.2, 0.5), (3.0, 0.0))
+
 UNSIGNED_BY_INK: Table = ((0.6, 1.0), (1.5, 0.6), (3.0, 0.0))
 # A signature too light to be ink must not pass for an empty line.
 UNSIGNED_BY_FAINT: Table = ((4.0, 1.0), (8.0, 0.6), (15.0, 0.2))
@@ -162,6 +175,8 @@ def signature_state(room: SignatureMeasures) -> tuple[bool, float]:
         belief(SIGNED_BY_LENGTH, room.length),
         belief(SIGNED_BY_HEIGHT, room.high),
         belief(SIGNED_BY_TURNS, room.length / max(float(np.hypot(room.wide, room.high)), 1.0)),
+        belief(SIGNED_BY_CROSSINGS, room.crossings),
+        belief(SIGNED_BY_BREADTH, room.ink / max(room.length, 1.0)),
     )
     if signed >= NAMED:
         return True, signed

@@ -132,7 +132,15 @@ def test_a_scribble_is_no_line_although_it_is_full_from_edge_to_edge() -> None:
 
 
 CLEAR = BoxMeasures(
-    coverage=0.0, faint=0.0, packed=0.0, reach=0.0, outside=0.0, sides=0, passing=0.0, outline=1.0
+    coverage=0.0,
+    faint=0.0,
+    packed=0.0,
+    reach=0.0,
+    outside=0.0,
+    sides=0,
+    passing=0.0,
+    struck=False,
+    outline=1.0,
 )
 
 
@@ -157,6 +165,9 @@ def box(**measures: float) -> BoxMeasures:
         ("doubtful", {"coverage": 0.03, "reach": 2.5, "outside": 4.0, "sides": 1}),
         ("doubtful", {"coverage": 0.9, "reach": 7.7, "packed": 1.0, "outside": 3.2, "sides": 2}),
         ("doubtful", {"coverage": 0.15, "reach": 7.7, "packed": 0.15, "passing": 14.0}),
+        ("doubtful", {"coverage": 0.2, "reach": 7.7, "packed": 0.3, "struck": True}),
+        ("doubtful", {"struck": True}),
+        ("doubtful", {"coverage": 0.12, "reach": 7.0, "outline": 0.05}),
     ],
 )
 def test_a_box_says_what_people_mean_by_it(state: str, measures: dict[str, float]) -> None:
@@ -178,6 +189,7 @@ def test_ink_in_a_box_is_never_surely_none(
 
 def room(**measures: float) -> SignatureMeasures:
     values = {"ink": 0.0, "faint": 0.0, "wide": 0.0, "high": 0.0, "length": 0.0}
+    values |= {"crossings": 4.0}
     return SignatureMeasures(**(values | measures))
 
 
@@ -191,6 +203,8 @@ def room(**measures: float) -> SignatureMeasures:
         (False, False, {"ink": 40, "faint": 60, "wide": 100, "high": 1.5, "length": 100}),
         (False, False, {"ink": 45, "faint": 60, "wide": 63, "high": 20, "length": 67}),
         (False, False, {"ink": 0.2, "faint": 25}),
+        (False, False, {"ink": 90, "wide": 100, "high": 20, "length": 200, "crossings": 1.9}),
+        (False, False, {"ink": 110, "wide": 18, "high": 12, "length": 40, "crossings": 3}),
     ],
 )
 def test_a_line_a_cross_or_a_shadow_is_no_signature(
