@@ -88,4 +88,6 @@ def test_a_file_that_wants_all_memory_is_ended_and_the_next_is_read(cage: Cage, 
     greedy = dict(pdf_bombs.greedy_one("form that draws itself"))
     tally = judge(cage, [*greedy.items(), ("good", picture_bombs.encoded("PNG"))], tmp_path)
 
-    assert tally.by_name == {"form that draws itself": "too_much_memory", "good": "rendered"}
+    # Which limit it meets first depends on how busy the machine is.
+    assert tally.by_name["form that draws itself"] in {"too_much_memory", "too_slow"}
+    assert tally.by_name["good"] == "rendered"

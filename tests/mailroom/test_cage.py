@@ -154,7 +154,8 @@ def test_a_bomb_among_the_pages_costs_that_page_alone(cage: Cage, tmp_path: Path
         (2, "unreadable"),
         (3, "foreign"),
     ]
-    assert read[1].reasons == ("too_much_memory",)
+    # Which limit it meets first depends on how busy the machine is.
+    assert read[1].reasons in {("too_much_memory",), ("too_slow",)}
 
 
 def test_patience_with_a_file_of_bombs_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
