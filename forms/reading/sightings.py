@@ -22,6 +22,7 @@ PATIENT_WIDTH = 3600
 QUIET_MODULES = 4
 # How far from black to paper toner may reach; a broad pen over it is lighter than that.
 DARKEST = 0.18
+DARKER, LESS_DARK = 0.1, 0.35  # what else is tried on a piece where a code must be
 
 
 @dataclass(frozen=True)
@@ -157,10 +158,10 @@ def _stretched(picture: Image.Image) -> Image.Image:
     return ImageOps.autocontrast(picture, cutoff=(2, 30))
 
 
-def _darkest(picture: Image.Image) -> Image.Image:
+def _darkest(picture: Image.Image, share: float = DARKEST) -> Image.Image:
     """Only what is as black as toner: a pen that was drawn over a code is not."""
     black, paper = np.percentile(np.asarray(picture)[::4, ::4], (0.5, 50))
-    limit = float(black) + DARKEST * float(paper - black)
+    limit = float(black) + share * float(paper - black)
     return picture.point([255 * (level > limit) for level in range(256)])
 
 
@@ -178,7 +179,8 @@ def _shrunken(picture: Image.Image) -> Image.Image:
 def in_piece(piece: Image.Image) -> tuple[Sighting, ...]:
     """The codes in a straightened piece of a page, by every means at once; corners in its pixels."""
     half = piece.reduce(2)
-    for picture in (half, piece, _denoised(half), _darkest(half), _denoised(_denoised(piece))):
+    darker = (_darkest(half, share) for share in (DARKEST, DARKER, LESS_DARK))
+    for picture in (half, piece, _denoised(half), *darker, _denoised(_denoised(piece))):
         scale = np.array([piece.width / picture.width] * 2)
         found = decoded(np.asarray(picture), scale, careful=True)
         if found.sightings:
