@@ -38,8 +38,10 @@ compliance: setup ## run all tests and write docs/compliance.md from those that 
 bench: setup ## measure, side by side with the baselines of docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
-soak: setup ## the long reliability tests: 100 kills under load
+soak: setup ## the long reliability tests: 100 kills under load, hostile files by the thousand
 	KILLS=100 $(PYTEST) -n 0 tests/soak $(ARGS)
+	$(BIN)/python -m tests.hostile.fetch
+	MUTANTS=5000 $(PYTEST) -n 0 tests/hostile/test_large.py
 
 lock: setup ## renew the lock files from requirements*.in
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
