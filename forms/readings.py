@@ -61,7 +61,7 @@ class PageReading:
             "form_pages": self.form_pages,
             "layout": self.layout,
             "authentic": self.authentic,
-            "rotation_degrees": _rounded(self.rotation_degrees, 1),
+            "rotation_degrees": _turn(self.rotation_degrees),
             "quality": round(self.quality, 3),
             "marks": [_mark(mark) for mark in self.marks],
             "signature": None if self.signature is None else _signature(self.signature),
@@ -70,8 +70,8 @@ class PageReading:
         }
 
 
-def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
+def _turn(degrees: float | None) -> float | None:
+    return None if degrees is None else round(degrees, 1) % 360
 
 
 def _mark(mark: MarkReading) -> dict[str, Any]:
