@@ -5,7 +5,7 @@ PYTEST := $(BIN)/python -m pytest
 ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo setup test check coverage bench soak compliance lock
+.PHONY: help demo setup test check coverage bench recognition soak compliance lock
 
 help: ## explain what make can do
 	@echo "Permission Slip: children's promotions with a parent's permission first."
@@ -37,6 +37,9 @@ compliance: setup ## run all tests and write docs/compliance.md from those that 
 
 bench: setup ## measure, side by side with the baselines of docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)
+
+recognition: setup ## read 2,000 simulated pages and write docs/recognition.md
+	$(BIN)/python -m benchmarks.recognition --write docs/recognition.md $(ARGS)
 
 soak: setup ## the long reliability tests: 100 kills under load, hostile files by the thousand
 	KILLS=100 $(PYTEST) -n 0 tests/soak $(ARGS)

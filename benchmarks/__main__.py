@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from app.demo.prepare import prepare
 from app.platform.embedded import EmbeddedPostgres
 from app.settings import Settings
-from benchmarks import awards, erasing, pages
+from benchmarks import awards, erasing, memory, pages, printing, reading
 
 ROUNDS = 5
 
@@ -20,13 +20,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--data", type=int, default=20_000, help="data to erase (%(default)s)")
     parser.add_argument("--requests", type=int, default=400, help="a round (%(default)s)")
+    parser.add_argument("--only", choices=("service", "paper"), help="one half (default: both)")
     chosen = parser.parse_args()
     with TemporaryDirectory(prefix="permission-slip-bench-") as folder:
-        postgres = EmbeddedPostgres(Path(folder)).start()
-        try:
-            asyncio.run(measure(settings(postgres, Path(folder)), chosen))
-        finally:
-            postgres.discard()
+        if chosen.only != "paper":
+            measure_service(Path(folder), chosen)
+        if chosen.only != "service":
+            asyncio.run(measure_paper(Path(folder)))
+
+
+def measure_service(folder: Path, chosen: argparse.Namespace) -> None:
+    postgres = EmbeddedPostgres(folder).start()
+    try:
+        asyncio.run(measure(settings(postgres, folder), chosen))
+    finally:
+        postgres.discard()
 
 
 def settings(postgres: EmbeddedPostgres, folder: Path) -> Settings:
@@ -60,6 +68,21 @@ async def measure(chosen: Settings, wanted: argparse.Namespace) -> None:
         print(f"{name:<52} {size / 1000:8.1f} kB   goal under 60.0 kB")
 
 
+async def measure_paper(folder: Path) -> None:
+    pair = await side_by_side(*map(in_turn, printing.stage()))
+    print(line(f"print {printing.FORMS} forms: forms a second", *pair))
+    if reading.can_be_measured():
+        for dpi in (200, 300):
+            pair = await side_by_side(*map(in_turn, reading.stage(folder, dpi)), rounds=3)
+            print(line(f"read {reading.PAGES} pages of {dpi} dpi, one core: a second", *pair))
+    else:
+        print(reading.MISSING)
+    for held in memory.measure(folder):
+        what = f"read {memory.PAGES} pages: {held.kind} ({held.count})"
+        most, early, late = (size / 1_000_000 for size in (held.most, held.early, held.late))
+        print(f"{what:<52} {most:8.1f} MB   goal under 300 MB   own {early:.1f} then {late:.1f}")
+
+
 Round = Callable[[], Awaitable[float]]
 
 
@@ -74,8 +97,18 @@ async def side_by_side(ours: Round, bare: Round, rounds: int = ROUNDS) -> tuple[
     return statistics.median(mine), statistics.median(theirs)
 
 
+def in_turn(measured: Callable[[], float]) -> Round:
+    """A round that needs no event loop."""
+
+    async def once() -> float:
+        return measured()
+
+    return once
+
+
 def line(what: str, ours: float, bare: float) -> str:
-    return f"{what:<52} {ours:8.0f}   bare {bare:8.0f}   ratio {ours / bare:.2f}"
+    places = 1 if bare < 100 else 0
+    return f"{what:<52} {ours:8.{places}f}   bare {bare:8.{places}f}   ratio {ours / bare:.2f}"
 
 
 if __name__ == "__main__":
