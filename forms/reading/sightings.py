@@ -17,8 +17,10 @@ from forms.reading.projection import Places
 # A module of the smaller code is 0.7 mm: 3 pixels at 110 dots per inch. Half of a 200 dpi page
 # is read in 1 ms and half of a 300 dpi page in 2; below that codes begin to be missed.
 QUICK_WIDTH = 1000
-# Slower looks stop here: a code that needs more pixels than this is too small to be on the sheet.
-PATIENT_WIDTH = 3600
+# What is looked at in one go: two letter sheets at 200 dpi. A look takes 10 ms to the million.
+MOST_LOOKED_AT = 9_000_000
+# Every fax machine writes 1728 dots to the line; what lies so wide without a word may be one.
+FAX_LINE = (1600, 1850)
 QUIET_MODULES = 4
 # How far from black to paper toner may reach; a broad pen over it is lighter than that.
 DARKEST = 0.18
@@ -56,7 +58,7 @@ def look(raster: Raster, *, thorough: bool = False) -> Seen:
     ``thorough``: at both sizes in any case.
     """
     square = _squared(raster)
-    step = max(1, min(square.size) // QUICK_WIDTH)
+    step = max(1, min(square.size) // QUICK_WIDTH, _coarsest(square))
     seen = _seen_in(square.reduce(step) if step > 1 else square, raster.gray)
     if (len(seen.sightings) > 1 or (seen.sightings and step == 1)) and not thorough:
         return seen
@@ -66,7 +68,7 @@ def look(raster: Raster, *, thorough: bool = False) -> Seen:
 def look_patiently(raster: Raster) -> Seen:
     """The codes of a picture that showed none so far: changed in several ways, one after another."""
     full = _bounded(_squared(raster))
-    for change in (_denoised, _darkest, _stretched, _enlarged, _shrunken, ImageOps.invert):
+    for change in (_denoised, _darkest, _stretched, _enlarged, _shrunken):
         seen = _seen_in(change(full), raster.gray, careful=True)
         if seen.sightings:
             return seen
@@ -96,7 +98,7 @@ def decoded(picture: Gray, scale: Places, *, careful: bool = False) -> Seen:
         try_downscale=careful,
         try_invert=False,
     )
-    return Seen(tuple(_ours(found, scale)))
+    return together(Seen(), Seen(tuple(_ours(found, scale))))
 
 
 def _ours(found: Iterable[zxingcpp.Barcode], scale: Places) -> Iterator[Sighting]:
@@ -135,18 +137,26 @@ def _squared(raster: Raster) -> Image.Image:
     if not 1.3 < max(oblong, 1 / max(oblong, 1e-6)) < 4:
         return picture
     wide, high = picture.size
-    size = (wide, round(high * oblong)) if oblong > 1 else (round(wide / oblong), high)
-    return picture.resize(size, Image.Resampling.BILINEAR)
+    size = (wide, high * oblong) if oblong > 1 else (wide / oblong, high)
+    share = min(1.0, (MOST_LOOKED_AT / (size[0] * size[1])) ** 0.5)
+    across, down = (max(1, round(side * share)) for side in size)
+    return picture.resize((across, down), Image.Resampling.BILINEAR)
 
 
 def _guessed(gray: Gray) -> float:
     """A page wider than it is high by a fax's measure was not told apart by its file."""
     high, wide = gray.shape
-    return 204 / 98 if 1.4 < wide / max(high, 1) < 1.9 else 1.0
+    fax = FAX_LINE[0] < wide < FAX_LINE[1] and 1.4 < wide / max(high, 1) < 1.9
+    return 204 / 98 if fax else 1.0
+
+
+def _coarsest(picture: Image.Image) -> int:
+    """By how much a picture must be reduced not to be more than is looked at in one go."""
+    return int(np.ceil((picture.width * picture.height / MOST_LOOKED_AT) ** 0.5))
 
 
 def _bounded(picture: Image.Image) -> Image.Image:
-    step = max(picture.size) // PATIENT_WIDTH
+    step = _coarsest(picture)
     return picture.reduce(step) if step > 1 else picture
 
 
@@ -166,7 +176,7 @@ def _darkest(picture: Image.Image, share: float = DARKEST) -> Image.Image:
 
 
 def _enlarged(picture: Image.Image) -> Image.Image:
-    times = 2 if max(picture.size) * 2 <= PATIENT_WIDTH else 1
+    times = 2 if picture.width * picture.height * 4 <= MOST_LOOKED_AT else 1
     size = (picture.width * times, picture.height * times)
     return picture.resize(size, Image.Resampling.BILINEAR)
 
