@@ -1,6 +1,6 @@
 """Reading one page: the steps from pixels to a suggestion, in their order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,12 +14,12 @@ from forms.raster import Gray, Raster
 from forms.reading import sightings as looking
 from forms.reading.marks import read_mark
 from forms.reading.patches import sample
-from forms.reading.placing import Placement, coverage, place, turned
+from forms.reading.placing import MISFIT, Placement, beside, coverage, misfit, place, turned
 from forms.reading.projection import NoFit, Projection
 from forms.reading.sightings import Seen, Sighting
 from forms.reading.signing import read_signature
 from forms.reading.traces import has_ink, looks_like_ours, sheet_by_squares
-from forms.reading.verdicts import Form, suggestion, without_code
+from forms.reading.verdicts import CORNERS_AGREE, Form, suggestion, without_code
 from forms.reading.votes import quality
 from forms.readings import PageReading
 
@@ -28,7 +28,9 @@ MOST_PIXELS_ACROSS = 4200
 # Nor does any sheet need more along its longer side; decoders give up at 65,535.
 MOST_PIXELS = 30_000
 # A sheet that fills less of its picture than this may have a neighbour.
-ALONE = 0.5
+ALONE = 0.7
+# Where half of a picture is darker than this, it may be white on black.
+MOSTLY_BLACK = 100
 # Corner squares and codes stand in the same places on every sheet of a revision.
 ANY_LAYOUT = LayoutName(1, large=False, recipients=())
 RECTIFIED = 16.0  # pixels to the millimetre of a code that is looked for where it must be
@@ -52,15 +54,34 @@ def read_page(
         return replace(
             blank, verdict="unreadable", reasons=without_code(inked=False, ours=False)[1]
         )
-    seen = looking.look(raster)
+    raster, seen = _first_look(raster)
     inked = bool(seen.sightings) or has_ink(raster.gray)
     if inked and not seen.sightings:
         seen = _by_squares(raster.gray)
     if inked and not seen.sightings:
         seen = looking.look_patiently(raster)
+    if inked and not seen.sightings:
+        raster, seen = _positive(raster)
     if not seen.sightings:
         return _without_code(raster, blank, inked=inked)
     return _with_code(raster, blank, seen, judge)
+
+
+def _first_look(raster: Raster) -> tuple[Raster, Seen]:
+    """The picture and its codes; one that is white on black is turned into its positive."""
+    seen = looking.look(raster)
+    if seen.sightings or np.median(raster.gray[::8, ::8]) > MOSTLY_BLACK:
+        return raster, seen
+    return _positive(raster)
+
+
+def _positive(raster: Raster) -> tuple[Raster, Seen]:
+    """The picture turned from white on black, where that shows codes; else as it was."""
+    positive = replace(raster, gray=255 - raster.gray)
+    seen = looking.look(positive)
+    if not seen.sightings:
+        seen = _by_squares(positive.gray)
+    return (positive, seen) if seen.sightings else (raster, seen)
 
 
 def _bounded(raster: Raster) -> Raster:
@@ -91,11 +112,16 @@ def _without_code(raster: Raster, blank: PageReading, *, inked: bool) -> PageRea
 
 @dataclass(frozen=True)
 class _Sheet:
-    """What the codes of one serial say together, before anything is measured."""
+    """What the codes of one serial say together, before anything is measured.
+
+    ``copies``: how many return sheets those codes must come from, at least.
+    """
 
     sightings: tuple[Sighting, ...]
     kind: PageKind | None
     layout: PageLayout | None
+    copies: int = 1
+    slip: bool = False
 
 
 def _with_code(raster: Raster, blank: PageReading, seen: Seen, judge: Judge) -> PageReading:
@@ -115,11 +141,13 @@ def _with_code(raster: Raster, blank: PageReading, seen: Seen, judge: Judge) -> 
         kind=sheet.kind,
         layout_known=sheet.layout is not None,
         serials=len(seen.serials),
+        copies=sheet.copies,
+        slip=sheet.slip,
         drawn=raster.drawn,
     )
     ours = reading.authentic != "no" and form.serials == 1
     if ours and sheet.layout is not None and sheet.kind == "return":
-        reading, form = _measured(raster, reading, form, sheet, sheet.layout)
+        reading, form = _measured(raster, reading, form, seen, sheet.layout)
     else:
         reading = replace(reading, quality=_code_quality(first))
     verdict, reasons = suggestion(form)
@@ -136,7 +164,21 @@ def _sheet(seen: Seen) -> _Sheet:
         layout = layout_of(LayoutName.parse(first.code.layout))
     except UnknownLayout:
         layout = None
-    return _Sheet(same, kind, layout)
+    return _Sheet(same, kind, layout, _copies(order, same), _slip_astray(order))
+
+
+def _copies(seen: Sequence[Sighting], same: Sequence[Sighting]) -> int:
+    """A sheet has two codes and says the same in both: whatever is more is another sheet."""
+    return_sheets = {(each.code, each.mac) for each in seen if _rank(each) == 0}
+    return 2 if len(same) > 2 or len(return_sheets) > 1 else 1
+
+
+def _slip_astray(seen: Sequence[Sighting]) -> bool:
+    """Whether a STOP slip lies with a page that it is not printed on."""
+    slips = [each for each in seen if each.code.is_stop_slip]
+    pages = [each for each in seen if not each.code.is_stop_slip]
+    home = any(each.code.page == each.code.of - 2 for each in pages)
+    return len(slips) > int(home)
 
 
 def _rank(sighting: Sighting) -> int:
@@ -157,12 +199,21 @@ def _code_quality(sighting: Sighting) -> float:
 
 
 def _measured(
-    raster: Raster, reading: PageReading, form: Form, sheet: _Sheet, layout: PageLayout
+    raster: Raster, reading: PageReading, form: Form, seen: Seen, layout: PageLayout
 ) -> tuple[PageReading, Form]:
+    sheet = _sheet(seen)
     placement = place(raster.gray, layout, sheet.sightings)
     if placement is None:
         return reading, replace(form, corners=0, codes=len(sheet.sightings), quality=0.0)
-    codes, serials = _second_code(raster, sheet, layout, placement)
+    seen = _seen_again(raster, seen, layout, placement)
+    sheet = _sheet(seen)
+    form = replace(
+        form,
+        serials=len(seen.serials),
+        copies=_sheets(sheet, layout, placement),
+        slip=sheet.slip,
+        codes=min(len(sheet.sightings), 2),
+    )
     middle = Point(layout.width / 2, layout.height / 2)
     black, quality_of_page = _fitness(placement, layout)
     gray, projection = raster.gray, placement.projection
@@ -170,8 +221,6 @@ def _measured(
     signature = read_signature(gray, projection, layout.signature, black)
     found = replace(
         form,
-        serials=max(form.serials, serials),
-        codes=codes,
         corners=placement.corners_found,
         mirrored=projection.mirrored(middle),
         quality=quality_of_page,
@@ -200,22 +249,29 @@ def _fitness(placement: Placement, layout: PageLayout) -> tuple[float, float]:
     return max(black, 0.25), quality(resolution, min(depths), placement.residual, edge)
 
 
-def _second_code(
-    raster: Raster, sheet: _Sheet, layout: PageLayout, placement: Placement
-) -> tuple[int, int]:
-    """How many of the sheet's codes could be read, and how many serials there are in all.
+def _seen_again(raster: Raster, seen: Seen, layout: PageLayout, placement: Placement) -> Seen:
+    """All codes that a placed sheet and its neighbours show, looked for once more where it pays.
 
-    A picture with room for a neighbour is looked at again at full size.
+    A picture with room for a neighbour, or a sheet that does not lie right, is looked at again at
+    full size.
     """
-    seen = Seen(sheet.sightings)
-    if coverage(placement, layout, raster.gray) < ALONE:
+    placed = placement.corners_found >= CORNERS_AGREE
+    if not placed or coverage(placement, layout, raster.gray) < ALONE:
         seen = looking.together(seen, looking.look(raster, thorough=True))
-    if len(sheet.sightings) < 2:
+    if len(_sheet(seen).sightings) < 2:
         seen = looking.together(
             seen, _where_they_must_be(raster.gray, layout, placement.projection)
         )
-    same = [each for each in seen.sightings if each.code == sheet.sightings[0].code]
-    return min(len(same), 2), len(seen.serials)
+    return seen
+
+
+def _sheets(sheet: _Sheet, layout: PageLayout, placement: Placement) -> int:
+    """How many return sheets the codes come from: each has both at the places of one layout."""
+    if sheet.copies > 1:
+        return sheet.copies
+    apart = len(sheet.sightings) == 2 and misfit(layout, sheet.sightings) > MISFIT
+    placed = placement.corners_found >= CORNERS_AGREE
+    return 2 if apart or (placed and beside(placement, layout, sheet.sightings)) else 1
 
 
 def _where_they_must_be(gray: Gray, layout: PageLayout, projection: Projection) -> Seen:

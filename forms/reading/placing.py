@@ -25,6 +25,10 @@ from forms.reading.squares import Square, find_square
 CODE_WEIGHT, SQUARE_WEIGHT = 0.15, 1.0
 # Two codes foretell the corners to 2 mm; one code, stretched over the page, to 9 mm.
 REACH_OF_TWO, REACH_OF_ONE = 5.0, 9.0
+# Two codes of one sheet agree with its layout to 4 mm in any photograph; those of two sheets do not.
+MISFIT = 9.0
+# A code lies where its slot is, give or take this much.
+AT_SLOT = 17.0
 # A square that lies further than this from where all others put it is something else.
 STRAY = 1.6
 
@@ -65,10 +69,35 @@ def _worth(placement: Placement) -> tuple[int, float]:
     return placement.corners_found, -placement.residual
 
 
+def misfit(layout: PageLayout, sightings: Sequence[Sighting]) -> float:
+    """By how many millimetres two codes miss the places that one sheet has for them."""
+    return min(miss for miss, _, _ in _assignments(layout, sightings))
+
+
+def beside(placement: Placement, layout: PageLayout, sightings: Sequence[Sighting]) -> int:
+    """How many of the codes do not lie where the placed sheet has its codes."""
+    spots = places([slot.centre for slot in layout.codes])
+    middles = np.array([sighting.corners.mean(axis=0) for sighting in sightings])
+    at = placement.projection.millimetres(middles)
+    away = np.abs(at[:, None] - spots[None]).max(axis=2).min(axis=1)
+    return int((np.nan_to_num(away, nan=1e9) > AT_SLOT).sum())
+
+
 def _hypotheses(
     layout: PageLayout, sightings: Sequence[Sighting]
 ) -> Iterator[tuple[Places, Places, int]]:
     """Points in millimetres and in pixels, the likeliest assignment first."""
+    options = _assignments(layout, sightings)
+    likely = options[0][0] * 3 + 1.0 if options else 0.0
+    for miss, mm, px in options:
+        if miss <= likely or len(sightings) == 1:
+            yield mm, px, len(sightings)
+
+
+def _assignments(
+    layout: PageLayout, sightings: Sequence[Sighting]
+) -> list[tuple[float, Places, Places]]:
+    """Which code may be which: by how much it misses, millimetres, pixels; the best first."""
     options = []
     for slots in permutations(layout.codes, len(sightings)):
         for mirrored in (False, True):
@@ -78,11 +107,7 @@ def _hypotheses(
             px = np.vstack([_seen_corners(s, mirrored=mirrored) for s in sightings])
             misses = distances(fit_affine(mm, px), mm, px)
             options.append((float(misses.max()) + mirrored * 0.01, mm, px))
-    options.sort(key=lambda option: option[0])
-    likely = options[0][0] * 3 + 1.0 if options else 0.0
-    for miss, mm, px in options:
-        if miss <= likely or len(sightings) == 1:
-            yield mm, px, len(sightings)
+    return sorted(options, key=lambda option: option[0])
 
 
 def _code_corners(sighting: Sighting, slot: Rect) -> Places:

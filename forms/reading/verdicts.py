@@ -21,14 +21,16 @@ CORNERS_AGREE = 3  # three squares and a code fix a sheet; two would believe a f
 class Form:
     """Everything about a page with codes of ours that its verdict rests on.
 
-    ``kind`` is None for a STOP slip alone; ``serials`` and ``codes`` count what was seen;
-    ``drawn`` as in ``Raster``; marks are empty where none were measured.
+    ``kind`` is None for a STOP slip alone, ``slip`` says that one lies with the page;
+    ``serials``, ``copies`` of the sheet and ``codes`` count what was seen; ``drawn`` as in ``Raster``; marks are empty where none were measured.
     """
 
     authentic: Authentic
     kind: PageKind | None
     layout_known: bool = True
     serials: int = 1
+    copies: int = 1
+    slip: bool = False
     codes: int = 2
     corners: int = 4
     mirrored: bool = False
@@ -43,11 +45,11 @@ Suggestion = tuple[Verdict, tuple[str, ...]]
 
 def suggestion(form: Form) -> Suggestion:
     """The verdict on a page that carries a code of ours, and why it is not plain."""
-    if form.serials > 1:
-        return "look", (reasons.TWO_FORMS,)
+    if form.serials > 1 or form.copies > 1:
+        return "look", (reasons.TWO_FORMS, *([reasons.STOP_SLIP] if form.slip else []))
     if form.authentic == "no":
         return "foreign", (reasons.FORGED_CODE,)
-    if form.kind is None:
+    if form.kind is None or form.slip:
         return "look", (reasons.STOP_SLIP,)
     if form.kind == "notice":
         return "notice_page", ()

@@ -143,6 +143,49 @@ def test_two_forms_on_one_picture_are_neither(printed: list[PrintedForm]) -> Non
     assert reading.marks == ()
 
 
+def side_by_side(*pages: Gray, fill: int = 255) -> Raster:
+    high = max(len(page) for page in pages)
+    even = [np.pad(p, ((0, high - len(p)), (0, 0)), constant_values=fill) for p in pages]
+    return Raster(np.hstack(even))
+
+
+def test_one_form_copied_twice_on_to_one_picture_is_two_forms(
+    printed: list[PrintedForm],
+) -> None:
+    ((scan, _),) = scanned(printed, "clean_200")
+    gray = np.asarray(scan.raster.gray)
+    half = len(gray) // 2
+    cut_apart = side_by_side(gray[:half], np.pad(gray[half:], ((half, 0), (0, 0))))
+    for twice in (side_by_side(gray, gray), Raster(np.vstack([gray, gray])), cut_apart):
+        reading = read_page(twice, page=1)
+        assert (reading.verdict, reading.reasons) == ("look", (reasons.TWO_FORMS,))
+    ((shrunk, _),) = list(simulate(printed[:1], "two_forms", 19))
+    assert read(shrunk).reasons == (reasons.TWO_FORMS,)
+
+
+def test_a_neighbour_without_a_word_about_resolution_is_seen(printed: list[PrintedForm]) -> None:
+    pages = [np.asarray(scan.raster.gray) for scan, _ in simulate(printed, "clean_200", 11)]
+    reading = read_page(side_by_side(*pages), page=1)
+    assert (reading.verdict, reading.reasons) == ("look", (reasons.TWO_FORMS,))
+
+
+def test_white_on_black_is_read_as_its_positive(printed: list[PrintedForm]) -> None:
+    ((scan, truth),) = scanned(printed, "clean_200")
+    reading = read_page(replace(scan.raster, gray=255 - scan.raster.gray), page=1)
+    agrees(reading, truth)
+    assert (reading.verdict, reading.reasons) == (truth.intended, ())
+
+
+def test_a_slip_that_lies_on_a_return_sheet_is_never_overlooked(
+    printed: list[PrintedForm],
+) -> None:
+    ((scan, truth),) = scanned(printed, "clean_200")
+    assert truth.serial is not None
+    slip = code_alone(replace(RETURN, serial=truth.serial, page=0), SPECIMEN_KEY)
+    reading = read_page(side_by_side(np.asarray(scan.raster.gray), slip), page=1)
+    assert (reading.verdict, reading.reasons) == ("look", (reasons.STOP_SLIP,))
+
+
 def test_a_page_drawn_by_a_program_is_no_scan_however_well_it_is_filled_in(
     printed: list[PrintedForm],
 ) -> None:

@@ -76,7 +76,10 @@ def test_every_pattern_of_marks_has_its_verdict_and_its_reasons(
         ({"authentic": "no"}, "foreign", reasons.FORGED_CODE),
         ({"serials": 2}, "look", reasons.TWO_FORMS),
         ({"serials": 2, "authentic": "no"}, "look", reasons.TWO_FORMS),
+        ({"copies": 2}, "look", reasons.TWO_FORMS),
         ({"kind": None}, "look", reasons.STOP_SLIP),
+        ({"slip": True}, "look", reasons.STOP_SLIP),
+        ({"slip": True, "serials": 2}, "look", reasons.STOP_SLIP),
         ({"layout_known": False, "marks": (), "signature": None}, "look", reasons.UNKNOWN_LAYOUT),
         ({"drawn": True}, "look", reasons.NOT_A_SCAN),
         ({"corners": 2}, "look", reasons.PART_OF_PAGE),
@@ -129,6 +132,8 @@ def forms(draw: st.DrawFn) -> Form:
         kind=draw(st.sampled_from(["return", "return", "wrong_side", "notice", None])),
         layout_known=draw(st.sampled_from([True, True, False])),
         serials=draw(st.sampled_from([1, 1, 2])),
+        copies=draw(st.sampled_from([1, 1, 2])),
+        slip=draw(st.sampled_from([False, False, True])),
         codes=draw(st.sampled_from([2, 2, 1])),
         corners=draw(st.sampled_from([4, 3, 2, 0])),
         mirrored=draw(st.sampled_from([False, False, True])),
@@ -150,7 +155,8 @@ def _nothing_in_doubt(form: Form) -> bool:
         form.authentic in ("live", "specimen")
         and (form.kind, form.serials, form.codes) == ("return", 1, 2)
         and form.layout_known
-        and not (form.mirrored or form.drawn)
+        and form.copies == 1
+        and not (form.mirrored or form.drawn or form.slip)
         and form.corners >= 3
         and form.quality >= QUALITY_FLOOR
         and states.get("collect_use.yes") == "ticked"
