@@ -6,14 +6,17 @@ import ctypes
 import os
 import resource
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from app.mailroom import seccomp, walls
 
 HARMLESS = 0
+ROOT = Path(__file__).parents[2]
 
 
 def inside(attempt: Callable[[], object], line_says: bytes = b"did it") -> str:
@@ -83,9 +86,28 @@ def test_it_cannot_make_memory_that_runs():
     assert inside(make) == "PermissionError"
 
 
-def test_it_has_no_more_memory_than_it_may():
-    assert inside(lambda: bytearray(walls.MEMORY)) == "MemoryError"
-    assert inside(lambda: bytearray(walls.MEMORY // 4)) == "did it"
+ALONE = """
+import os
+from app.mailroom import walls
+walls.enclose(1)
+try:
+    bytearray({size})
+    os.write(1, b"did it")
+except MemoryError:
+    os.write(1, b"MemoryError")
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("share", "outcome"), [(1.0, "MemoryError"), (0.25, "did it")], ids=["all", "a quarter"]
+)
+def test_it_has_no_more_memory_than_it_may(share: float, outcome: str):
+    # In a new process: what the process of all these tests has mapped would count as well.
+    script = ALONE.format(size=int(walls.MEMORY * share))
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+
+    assert done.stdout == outcome, done.stderr
 
 
 def test_the_child_that_tries_the_walls_finds_no_opening():
