@@ -13,6 +13,7 @@ from forms.codes import Authentic, PageCode
 from forms.reading.reasons import REASONS as READING_REASONS
 from forms.readings import MarkReading, MarkState, PageReading, SignatureReading, Verdict
 from forms.refusals import REASONS, Reason
+from forms.served import PIECE
 
 Word = TypeVar("Word", bound=str)
 Judged = Mapping[PageCode, Authentic]
@@ -59,6 +60,17 @@ def code_asked(said: dict[str, Any]) -> str | None:
     """The text of a code whose maker the child wants to know."""
     code = said.get("code")
     return code if isinstance(code, str) else None
+
+
+def bytes_asked(said: dict[str, Any], size: int) -> tuple[int, int] | None:
+    """Where and how many bytes of a file of ``size`` the child wants. Raises NotAnAnswer."""
+    if "bytes" not in said:
+        return None
+    wanted = _list(said["bytes"], 2)
+    if len(wanted) != 2:
+        raise NotAnAnswer
+    at = _whole(wanted[0], 0, size - 1)
+    return at, _whole(wanted[1], 1, min(PIECE, size - at))
 
 
 def reading(said: dict[str, Any], page: int, judged: Judged) -> PageReading:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-from app.mailroom.cells import CageUnavailable, Cell, Source
+from app.mailroom.cells import AnySource, CageUnavailable, Cell, Source
 from forms.readings import PageReading
 from forms.refusals import SENTENCES, Reason, Refused
 
@@ -102,7 +102,7 @@ class Cage:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def page_count(self, source: Source) -> int:
+    def page_count(self, source: AnySource) -> int:
         """Raises Refused."""
         cell = self._idle.get()
         try:
@@ -110,7 +110,7 @@ class Cage:
         finally:
             self._idle.put(cell)
 
-    def begin(self, source: Source, page: int) -> "Future[PageReading]":
+    def begin(self, source: AnySource, page: int) -> "Future[PageReading]":
         """Have a page read as soon as a cell is idle."""
         return self._threads.submit(self._read, source, page)
 
@@ -119,7 +119,7 @@ class Cage:
         for cell in self._cells:
             cell.let_go()
 
-    def _read(self, source: Source, page: int) -> PageReading:
+    def _read(self, source: AnySource, page: int) -> PageReading:
         cell = self._idle.get()
         try:
             return cell.read(source, page)

@@ -1,8 +1,8 @@
 """A cell of the cage, from the service's side: hands files in to its keeper, takes readings out.
 
-No byte of a file is read here, only its descriptor is handed on. A child knows one file and a few
-of its pages; one that dies, lies or takes too long is a reason for one page, and the next page has
-a new child.
+No byte of a file is looked at here: its descriptor is handed on, or pieces of it that a child asks
+for. A child knows one file and a few of its pages; one that dies, lies or takes too long is a
+reason for one page, and the next page has a new child.
 """
 
 import json
@@ -30,6 +30,7 @@ KEEPER_SECONDS = 4
 # Pages of one file, one after another, before a fresh child: what they share is one sender.
 MOST_PAGES_EACH = 16
 MOST_CODES_ASKED = 8
+MOST_PIECES_ASKED = 16_384  # a question: five times the largest file
 
 Said = dict[str, Any]
 Judged = dict[PageCode, Authentic]
@@ -45,6 +46,10 @@ class CageUnavailable(Exception):
     """This machine does not allow the walls that scans of strangers are read behind; says why."""
 
 
+class SourceFailed(Exception):
+    """The service could not read its own file: no fault of the page, which is tried another time."""
+
+
 class Source:
     """An open file on its way into cells: its descriptor, and that it is this file and no other."""
 
@@ -54,11 +59,27 @@ class Source:
         self.fd = fd
 
 
+class ServedSource:
+    """A file that is nowhere in the clear: ``read(at, count)`` gives some of its ``size`` bytes.
+
+    It is called in threads of the cage, and only for what lies within the file.
+    """
+
+    __slots__ = ("read", "size")
+
+    def __init__(self, size: int, read: Callable[[int, int], bytes]) -> None:
+        self.size = size
+        self.read = read
+
+
+AnySource = Source | ServedSource
+
+
 @dataclass(slots=True)
 class _Child:
     """A child inside the walls, and what it was told about codes."""
 
-    source: Source
+    source: AnySource
     line: socket.socket
     pages: int = 0
     judged: Judged = field(default_factory=dict)
@@ -83,11 +104,11 @@ class Cell:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def page_count(self, source: Source) -> int:
+    def page_count(self, source: AnySource) -> int:
         """Pages of a file. Raises Refused."""
         return self._answer(source, 0, lambda said, _: answers.page_count(said))
 
-    def read(self, source: Source, page: int) -> PageReading:
+    def read(self, source: AnySource, page: int) -> PageReading:
         """What ``page`` from 1 says. Raises Refused.
 
         A child that was worn out by earlier pages is no reason to refuse this one: within its
@@ -113,7 +134,7 @@ class Cell:
             self._keeper.wait()
             self._keeper = None
 
-    def _answer(self, source: Source, page: int, take: Callable[[Said, Judged], Taken]) -> Taken:
+    def _answer(self, source: AnySource, page: int, take: Callable[[Said, Judged], Taken]) -> Taken:
         until = monotonic() + SECONDS
         child = self._child_for(source)
         worn = child.pages > 0
@@ -125,7 +146,7 @@ class Cell:
         self.let_go()
         return self._ask(self._child_for(source), page, until, take)
 
-    def _child_for(self, source: Source) -> _Child:
+    def _child_for(self, source: AnySource) -> _Child:
         child = self._child
         if child is not None and child.source is source and child.pages < MOST_PAGES_EACH:
             return child
@@ -134,7 +155,7 @@ class Cell:
         line, childs_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with childs_end:
             try:
-                socket.send_fds(control, [b"begin"], [source.fd, childs_end.fileno()])
+                _hand_in(control, source, childs_end.fileno())
             except OSError:
                 line.close()
                 self.close()
@@ -159,17 +180,28 @@ class Cell:
             raise Refused("too_slow") from None
         except (OSError, answers.NotAnAnswer):
             raise Refused(self._end_child()) from None
+        except SourceFailed:
+            self._end_child()
+            raise
         raise Refused(reason)
 
     def _listen(self, child: _Child, until: float) -> Said:
-        """Answer what a child asks about codes until its last word. Raises NotAnAnswer."""
-        for _ in range(MOST_CODES_ASKED + 1):
+        """Answer what a child asks until its last word. Raises NotAnAnswer, SourceFailed."""
+        codes, pieces = MOST_CODES_ASKED, MOST_PIECES_ASKED
+        while codes >= 0 and pieces >= 0:
             child.line.settimeout(max(0.001, until - monotonic()))
             said = answers.parsed(child.line.recv(answers.MOST_ANSWER + 1))
-            asked = answers.code_asked(said)
-            if asked is None:
+            source, code = child.source, answers.code_asked(said)
+            if isinstance(source, ServedSource) and (
+                wanted := answers.bytes_asked(said, source.size)
+            ):
+                pieces -= 1
+                child.line.send(source.read(*wanted))
+            elif code is not None:
+                codes -= 1
+                child.line.send(self._judge(code, child.judged).encode())
+            else:
                 return said
-            child.line.send(self._judge(asked, child.judged).encode())
         raise answers.NotAnAnswer
 
     def _end_child(self) -> Reason:
@@ -217,6 +249,13 @@ class Cell:
             raise CageUnavailable(f"scans cannot be read safely on this machine: {why}")
         control.settimeout(KEEPER_SECONDS)
         return control
+
+
+def _hand_in(control: socket.socket, source: AnySource, line: int) -> None:
+    if isinstance(source, Source):
+        socket.send_fds(control, [b"0"], [source.fd, line])
+    else:
+        socket.send_fds(control, [str(source.size).encode()], [line])
 
 
 def _why_not(said: bytes) -> str | None:

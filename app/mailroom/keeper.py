@@ -1,7 +1,8 @@
 """The process that keeps the cage: holds decoders ready, makes a child for a file, ends it.
 
 Started by ``app.mailroom.cells`` alone, in an empty environment. It never looks at a byte of a file
-or of an answer: a child has the file's descriptor and a line of its own to the service.
+or of an answer: a child has a line of its own to the service, and the file's descriptor unless the
+service itself hands its bytes out.
 """
 
 import gc
@@ -15,7 +16,7 @@ from typing import NoReturn
 
 from app.mailroom import tasks, walls
 
-MOST_ASKED = 16
+MOST_ASKED = 32
 LAST_MOMENT = 50  # milliseconds
 MUCH_MEMORY_KIB = 192 * 1024
 
@@ -31,12 +32,11 @@ def main() -> NoReturn:
         asked, files, _, _ = socket.recv_fds(control, MOST_ASKED, 2)
         if not asked:
             os._exit(0)
-        source, line = files
         pid = os.fork()
         if pid == 0:
-            _live(source, line)
-        os.close(source)
-        os.close(line)
+            _live(files, int(asked))
+        for each in files:
+            os.close(each)
         # Until the service has heard enough, or is gone itself: either way the child ends.
         control.recv(MOST_ASKED)
         control.send(_end(pid))
@@ -57,12 +57,17 @@ def _ready() -> bytes:
     return _probe()
 
 
-def _live(source: int, line: int) -> NoReturn:
-    """All that a child ever does."""
+def _live(files: list[int], size: int) -> NoReturn:
+    """All that a child ever does. ``size`` counts only where the file did not come with the line."""
     try:
-        data = mmap.mmap(source, 0, prot=mmap.PROT_READ)
-        walls.enclose(line, len(data))
-        tasks.answer_all(data, line)
+        *source, line = files
+        if source:
+            data = mmap.mmap(source[0], 0, prot=mmap.PROT_READ)
+            walls.enclose(line, len(data))
+            tasks.answer_all(data, line)
+        else:
+            walls.enclose(line)
+            tasks.answer_all(tasks.served(size, line), line)
         os._exit(0)
     finally:
         os._exit(1)

@@ -1,33 +1,55 @@
-"""What a child in the cage can be asked: how many pages a file has, and what one page says."""
+"""What a child in the cage can be asked: how many pages a file has, and what one page says.
+
+A file is a map handed in, or lies with the service, which a child then asks for its bytes.
+"""
 
 import json
 import os
 from dataclasses import asdict
 from functools import partial
-from mmap import mmap
 
 from forms.codes import Authentic, PageCode
 from forms.reading import read_page
 from forms.refusals import Reason, Refused
-from forms.rendering import Document, open_document
+from forms.rendering import Data, Document, open_document
 from forms.rendering import warm_up as warm_up_decoders
+from forms.served import ServedFile
 
 MOST_ASKED = 16
 
 _WORDS: dict[bytes, Authentic] = {b"live": "live", b"specimen": "specimen"}
 
 
-def answer_all(data: mmap, line: int) -> None:
+def answer_all(data: Data, line: int) -> None:
     """Answer questions about one file until nobody asks: 0 for its pages, or a page's number.
 
     Answers are ``pages``, ``reading`` or ``refused``, each one message of JSON.
     """
-    try:
-        document: Document | Reason = open_document(data)
-    except Refused as error:
-        document = error.reason
+    document: Document | Reason | None = None
     while asked := os.read(line, MOST_ASKED):
+        # Not before the first question: opening may have to ask for bytes on the same line.
+        document = document or _opened(data)
         os.write(line, _answer(document, int(asked), line))
+
+
+def served(size: int, line: int) -> ServedFile:
+    """A file of ``size`` bytes that lies with the service."""
+
+    def fetch(at: int, count: int) -> bytes:
+        os.write(line, json.dumps({"bytes": [at, count]}).encode())
+        piece = os.read(line, count)
+        if len(piece) != count:
+            raise EOFError  # nobody is there any more
+        return piece
+
+    return ServedFile(size, fetch)
+
+
+def _opened(data: Data) -> Document | Reason:
+    try:
+        return open_document(data)
+    except Refused as error:
+        return error.reason
 
 
 def _answer(document: Document | Reason, page: int, line: int) -> bytes:
