@@ -1,5 +1,6 @@
 """What ``doctor`` asks: keys, files, database, clock, mail, domain, card processor, papers of the law."""
 
+import os
 import stat
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -74,6 +75,21 @@ async def files(settings: Settings) -> list[Finding]:
         Finding(
             "files", "ill", f"the folder {trouble}",
             "run permission-slip migrate as the service's account, or chmod 700 the files folder",
+        )
+    ]  # fmt: skip
+
+
+async def mailroom_folder(settings: Settings) -> list[Finding]:
+    """The watched folder of scans, where there is one: what is taken in can be removed from it."""
+    folder = settings.mailroom_folder
+    if folder is None:
+        return []
+    if folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return [Finding("mail room", "well", "the watched folder can be emptied")]
+    return [
+        Finding(
+            "mail room", "ill", "the watched folder is not there, or cannot be emptied",
+            "make it, and let the service's account read and write there",
         )
     ]  # fmt: skip
 
@@ -251,4 +267,13 @@ async def security(settings: Settings) -> list[Finding]:
     return [SECURITY[security_state(declared, today)]]
 
 
-QUESTIONS: tuple[Question, ...] = (keys, files, database, mail, cards, assurances, security)
+QUESTIONS: tuple[Question, ...] = (
+    keys,
+    files,
+    mailroom_folder,
+    database,
+    mail,
+    cards,
+    assurances,
+    security,
+)

@@ -5,20 +5,22 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
+from app.platform.body_limit import BodyLimit
 from app.platform.head_requests import HeadRequests
 from app.platform.headers import CHECKOUT, SecurityHeaders
 from app.platform.logging import set_up_logging
 from app.platform.pages import static_folder
 from app.platform.request_log import RequestLog
 from app.routers import answers
+from app.routers.staff import mailroom
 from app.routers.surfaces import include_all
 from app.services import build_services
 from app.settings import Settings, load_settings
 
 LARGEST_BODY = 64 * 1024
+STREAMED = {mailroom.DOOR: mailroom.LARGEST_BATCH}
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -33,7 +35,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await app.state.services.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    app.add_middleware(BodyLimit, ordinary=LARGEST_BODY, streamed=STREAMED)
     app.add_middleware(answers.UnexpectedErrors)
     app.add_middleware(
         SecurityHeaders,

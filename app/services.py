@@ -4,7 +4,7 @@ import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import anyio
 from anyio import to_thread
@@ -43,6 +43,35 @@ class Press:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
 
+class Closable(Protocol):
+    """A part that holds something open, such as other processes."""
+
+    def close(self) -> None:
+        """Let go of it; may wait."""
+
+
+Part = TypeVar("Part", bound=Closable)
+
+
+@dataclass
+class LateParts:
+    """Parts that a process makes when it first needs them; most processes never do."""
+
+    _made: dict[type[Closable], Closable] = field(default_factory=dict, repr=False)
+
+    def get(self, make: type[Part]) -> Part:
+        """The one part of this kind in this process."""
+        if make not in self._made:
+            self._made[make] = make()
+        part = self._made[make]
+        assert isinstance(part, make)  # noqa: S101 - it is stored under its own kind
+        return part
+
+    async def close(self) -> None:
+        for part in self._made.values():
+            await to_thread.run_sync(part.close)
+
+
 @dataclass(frozen=True)
 class Services:
     """One installation's parts. The same in web, worker, demo and tests: only addresses differ."""
@@ -56,9 +85,11 @@ class Services:
     stripe: StripeGateway
     sender: Sender
     press: Press
+    late: LateParts = field(default_factory=LateParts)
 
     async def close(self) -> None:
         self.press.close()
+        await self.late.close()
         await self.database.close()
 
 

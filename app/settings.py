@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     owner_database_url: SecretStr | None = None
     keys_dir: Path
     files_dir: Path | None = None
+    mailroom_folder: Path | None = None
     promotions_dir: Path = Path("promotions")
     anchors_file: Path | None = None
 

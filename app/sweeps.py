@@ -12,6 +12,7 @@ from app.collecting import jobs as collecting_jobs
 from app.consent import jobs as consent_jobs
 from app.consent.methods import card_jobs
 from app.mail import jobs as mail_jobs
+from app.mailroom import jobs as mailroom_jobs
 from app.payments import jobs as payment_jobs
 from app.platform.database import Database
 from app.platform.rate_limits import forget_limits
@@ -97,6 +98,7 @@ JOB_MODULES: tuple[ModuleType, ...] = (
     consent_jobs,
     card_jobs,
     collecting_jobs,
+    mailroom_jobs,
 )
 
 SWEEPS: tuple[Sweep, ...] = PLATFORM + tuple(

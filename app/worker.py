@@ -2,10 +2,11 @@
 
 import asyncio
 import signal
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import psycopg
-from procrastinate import PsycopgConnector
+from procrastinate import App, PsycopgConnector
 
 from app.platform.database import engine_url
 from app.platform.logging import get_logger, set_up_logging
@@ -20,7 +21,8 @@ from app.settings import Settings, load_settings
 from app.sweeps import SWEEPS
 
 STOP_SECONDS = 8
-CONCURRENCY = 4
+# Each row is a worker of its own: scans that take minutes never keep a letter waiting.
+CONCURRENCY: Mapping[tuple[str, ...], int] = {("default", "mail"): 4, ("mailroom",): 1}
 
 
 def plain_url(settings: Settings) -> str:
@@ -66,26 +68,34 @@ async def keep_queue_running(settings: Settings, services: Services) -> None:
     """Run the queue; when the database goes away, begin again until it is back."""
     while True:
         with JOBS.replace_connector(
-            PsycopgConnector(conninfo=plain_url(settings), min_size=1, max_size=4)
+            PsycopgConnector(conninfo=plain_url(settings), min_size=1, max_size=5)
         ) as jobs:
             try:
-                async with jobs.open_async():
-                    await jobs.run_worker_async(
-                        concurrency=CONCURRENCY,
-                        install_signal_handlers=False,
-                        listen_notify=True,
-                        fetch_job_polling_interval=2.0,
-                        shutdown_graceful_timeout=STOP_SECONDS,
-                        delete_jobs="successful",
-                        update_heartbeat_interval=HEARTBEAT_SECONDS,
-                        stalled_worker_timeout=SILENT_SECONDS,
-                        additional_context={"services": services},
-                    )
+                async with jobs.open_async(), asyncio.TaskGroup() as workers:
+                    for queues, at_once in CONCURRENCY.items():
+                        workers.create_task(run_queues(jobs, services, queues, at_once))
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001 - the job edge: anything here is retried
-                get_logger().error("queue.stopped", error=type(error).__name__)
+                first = error.exceptions[0] if isinstance(error, ExceptionGroup) else error
+                get_logger().error("queue.stopped", error=type(first).__name__)
         await asyncio.sleep(1)
+
+
+async def run_queues(jobs: App, services: Services, queues: Sequence[str], at_once: int) -> None:
+    """Run the jobs of some queues, so many at once, until the database goes away."""
+    await jobs.run_worker_async(
+        queues=list(queues),
+        concurrency=at_once,
+        install_signal_handlers=False,
+        listen_notify=True,
+        fetch_job_polling_interval=2.0,
+        shutdown_graceful_timeout=STOP_SECONDS,
+        delete_jobs="successful",
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=SILENT_SECONDS,
+        additional_context={"services": services},
+    )
 
 
 async def run_sweep(sweep: Sweep, services: Services, kicked: asyncio.Event) -> None:

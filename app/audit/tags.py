@@ -31,6 +31,7 @@ TAGS: frozenset[str] = frozenset(
         "staff:consent:stopped",
         "staff:information:viewed",
         "staff:disclosure:handed_over",
+        "staff:mail:brought_in",
         "staff:reward:posted",
         "staff:member:invited",
         "staff:member:disabled",

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 
 from app.audit import record
+from app.mailroom.forgetting import due_readings, forget_readings
 from app.platform.database import Database
 from app.platform.storage import LocalFolder
 from app.privacy import KeyRing, SealedFiles
@@ -39,7 +40,7 @@ async def apply(settings: Settings, *, dry_run: bool) -> list[Due]:
     database = Database(settings)
     try:
         async with database.unit_of_work() as session:
-            due = await due_for_erasure(session)
+            due = [*await due_for_erasure(session), *await due_readings(session)]
         if not dry_run:
             await _erase(database, settings)
         return due
@@ -54,6 +55,7 @@ async def _erase(database: Database, settings: Settings) -> None:
         "data": await erase_due_data(database),
         "bases": await close_due_bases(database),
         "files": await forget_files(files),
+        "readings": await forget_readings(database),
         "suppressions": await forget_suppressions(database),
     }
     async with database.unit_of_work() as session:

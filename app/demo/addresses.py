@@ -12,19 +12,21 @@ ABOUT = {
     "mailbox": "every mail that was sent",
     "staff": "the staff console",
     "staff_sign_in": "... the way in (works once)",
+    "scans": "drop scans of paper here",
     "card_sandbox": "payments, refunds, disputes",
     "time_machine": "move the clock",
 }
 
 
-def addresses(base_url: str, sandbox_url: str, staff_sign_in: str) -> dict[str, str]:
-    """The contract of demo.json: one absolute address for each name."""
+def addresses(base_url: str, sandbox_url: str, staff_sign_in: str, scans: Path) -> dict[str, str]:
+    """The contract of demo.json: one absolute address for each name; ``scans`` is a folder."""
     return {
         "child": f"{base_url}/p/lighthouse-summer",
         "parent": f"{base_url}/parent",
         "mailbox": f"{sandbox_url}/mailbox",
         "staff": f"{base_url}/staff",
         "staff_sign_in": staff_sign_in,
+        "scans": str(scans),
         "card_sandbox": f"{sandbox_url}/card-sandbox",
         "time_machine": f"{sandbox_url}/time-machine",
         "metrics": f"{base_url}/metrics",

@@ -14,6 +14,7 @@ from app.settings import Settings
 
 PROMOTIONS = Path(__file__).parents[2] / "promotions"
 MERCHANT = "EXAMPLE POST"
+SCANS = "scans"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def demo_settings(
         "database_url": app_url,
         "owner_database_url": owner_url,
         "keys_dir": data_dir / "keys",
+        "mailroom_folder": data_dir / SCANS,
         "promotions_dir": PROMOTIONS,
         "smtp_host": "127.0.0.1",
         "smtp_port": kept.smtp_port,

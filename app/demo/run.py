@@ -18,6 +18,7 @@ from app.demo import addresses
 from app.demo.children import Child, python
 from app.demo.installation import (
     MERCHANT,
+    SCANS,
     Kept,
     demo_settings,
     keep,
@@ -69,6 +70,7 @@ class Demo:
         self.folder_is_ours = True
         addresses.withdraw(self.data_dir)
         kept = keep(self.data_dir)
+        (self.data_dir / SCANS).mkdir(mode=0o700, exist_ok=True)
         self._start_child("web", python("app.demo.child", "web"))
         loading = Thread(target=_load_preparation, daemon=True)
         loading.start()
@@ -93,7 +95,9 @@ class Demo:
         sandbox_url = f"http://localhost:{kept.sandbox_port}"
         self._await_page(settings.local("/readyz"))
         self._await_page(sandbox_url)
-        found = addresses.addresses(settings.base_url, sandbox_url, prepared.staff_sign_in)
+        found = addresses.addresses(
+            settings.base_url, sandbox_url, prepared.staff_sign_in, self.data_dir / SCANS
+        )
         write_environment(self.data_dir, settings)
         addresses.write(self.data_dir, found, prepared.codes)
         more = f"Codes to try (more in {self.data_dir}/demo.json):"

@@ -7,6 +7,7 @@ import app.collecting.models
 import app.consent.models
 import app.families.models
 import app.mail.models
+import app.mailroom.models
 import app.payments.models
 import app.platform.models
 import app.privacy.models

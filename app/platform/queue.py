@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 JOBS = App(connector=PsycopgConnector())
 RETRY = RetryStrategy(max_attempts=6, wait=1, exponential_wait=3)
-QUEUES = ("default", "mail")
+QUEUES = ("default", "mail", "mailroom")
+"""Each job's name begins with its queue; reading scans takes minutes, so it has one of its own."""
 
 Job = Callable[..., Awaitable[None]]
 
@@ -48,4 +49,5 @@ async def defer_text(session: AsyncSession, name: str, **ids: str) -> None:
 
 
 def _queue_of(name: str) -> str:
-    return "mail" if name.startswith("mail.") else "default"
+    first = name.partition(".")[0]
+    return first if first in QUEUES else "default"

@@ -38,8 +38,13 @@ async def open_session(
     return token
 
 
-async def find_session(session: AsyncSession, *, surface: str, token: str) -> BrowserSession | None:
-    """The live session of a token, touched; None once idle for 15 minutes or past its end."""
+async def find_session(
+    session: AsyncSession, *, surface: str, token: str, touch: bool = True
+) -> BrowserSession | None:
+    """The live session of a token; None once idle for 15 minutes or past its end.
+
+    It is touched, unless a page asks by itself: that shows nobody at the keyboard.
+    """
     now = await clock.now(session)
     row = (
         await session.execute(
@@ -51,7 +56,7 @@ async def find_session(session: AsyncSession, *, surface: str, token: str) -> Br
             )
         )
     ).scalar_one_or_none()
-    if row is not None:
+    if row is not None and touch:
         await session.execute(
             text("UPDATE browser_session SET seen_at = app_now() WHERE token_hash = :hash"),
             {"hash": row.token_hash},

@@ -33,6 +33,10 @@ class ObjectStore(Protocol):
         """The object in pieces of ``piece`` bytes, the last one shorter. Raises ObjectMissing."""
         ...
 
+    async def read(self, object_id: UUID, *, at: int, size: int) -> bytes:
+        """Up to ``size`` bytes from ``at`` on; fewer only at the end. Raises ObjectMissing."""
+        ...
+
     async def delete(self, object_id: UUID) -> None:
         """Remove an object, or what there is of it so far; absent already is fine."""
         ...
@@ -83,6 +87,10 @@ class LocalFolder:
             while taken := await to_thread.run_sync(read.read, piece):
                 yield taken
 
+    async def read(self, object_id: UUID, *, at: int, size: int) -> bytes:
+        """See ``ObjectStore``."""
+        return await to_thread.run_sync(_read, self._path(object_id), at, size)
+
     async def delete(self, object_id: UUID) -> None:
         """See ``ObjectStore``."""
         await to_thread.run_sync(_remove, self._path(object_id))
@@ -132,6 +140,15 @@ def _settle(part: Path) -> None:
     # All three: another writer may have made a folder a moment ago and not synced it yet.
     for folder in (part.parent, part.parent.parent, part.parent.parent.parent):
         _sync(folder)
+
+
+def _read(path: Path, at: int, size: int) -> bytes:
+    try:
+        with path.open("rb", buffering=0) as file:
+            file.seek(at)
+            return file.read(size)
+    except FileNotFoundError:
+        raise ObjectMissing from None
 
 
 def _remove(path: Path) -> None:

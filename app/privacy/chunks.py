@@ -59,6 +59,13 @@ class Sealing:
         return encrypt(self.key, chunk, bound(self.file_id, self.field, index, last=last))
 
 
+def open_chunk(
+    piece: bytes, *, key: bytes, file_id: UUID, field: str, index: int, chunks: int
+) -> bytes:
+    """One chunk of a file of so many. Raises Unsealable when it is not the one of this place."""
+    return decrypt(key, piece, bound(file_id, field, index, last=index == chunks - 1))
+
+
 async def open_chunks(
     pieces: AsyncIterator[bytes], *, key: bytes, file_id: UUID, field: str, chunks: int
 ) -> AsyncGenerator[bytes, None]:
@@ -68,8 +75,7 @@ async def open_chunks(
     """
     index = 0
     async for piece in pieces:
-        last = index == chunks - 1
-        yield decrypt(key, piece, bound(file_id, field, index, last=last))
+        yield open_chunk(piece, key=key, file_id=file_id, field=field, index=index, chunks=chunks)
         index += 1
     if index != chunks:
         raise Unsealable("cut off")

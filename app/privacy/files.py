@@ -22,7 +22,7 @@ from app.platform.problems import DatabaseRefused, Problem
 from app.platform.storage import ObjectMissing, ObjectStore
 from app.privacy.bases import get_basis, lock_bases, scope_of
 from app.privacy.catalogue import FILES, may_hold
-from app.privacy.chunks import SEALED_CHUNK, Sealing, open_chunks
+from app.privacy.chunks import SEALED_CHUNK, Sealing, open_chunk, open_chunks
 from app.privacy.flows import FILE_FLOWS, Flow
 from app.privacy.generations import lock_current
 from app.privacy.keys import KeyRing, Unsealable
@@ -74,6 +74,25 @@ class OpenedFile:
                     yield chunk
             except ObjectMissing:
                 raise Unsealable("its object is not in the store") from None
+
+    async def chunk(self, index: int) -> bytes:
+        """One MiB of the content by its number from 0, the last one shorter. Raises Unsealable.
+
+        Unlike ``content`` it says nothing about the rest: for readers that come and go within a
+        file and are told of each chunk that it is whole.
+        """
+        try:
+            piece = await self._objects.read(self.id, at=index * SEALED_CHUNK, size=SEALED_CHUNK)
+        except ObjectMissing:
+            raise Unsealable("its object is not in the store") from None
+        return open_chunk(
+            piece,
+            key=self._key,
+            file_id=self.id,
+            field=self.field,
+            index=index,
+            chunks=self._chunks,
+        )
 
 
 @dataclass(frozen=True)

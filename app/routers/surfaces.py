@@ -34,6 +34,7 @@ from app.routers.public import health, home, notice
 from app.routers.staff import (
     dashboard,
     handovers,
+    mailroom,
     oversight,
     own_settings,
     posting,
@@ -73,6 +74,7 @@ SURFACES: tuple[Surface, ...] = (
     Surface("staff", dashboard.router, (same_site,)),
     Surface("staff", posting.router, (same_site,)),
     Surface("staff", handovers.router, (same_site,)),
+    Surface("staff", mailroom.router, (same_site,)),
     Surface("staff", oversight.router, (same_site,)),
     Surface("staff", standing_orders.router, (same_site,)),
     Surface("staff", programmes.router, (same_site,)),

@@ -29,6 +29,7 @@ KEYS = {
     "mailbox",
     "staff",
     "staff_sign_in",
+    "scans",
     "card_sandbox",
     "time_machine",
     "metrics",

@@ -66,6 +66,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "/staff/post/{claim_id}/open": (),
     "/staff/post/{claim_id}/posted": (),
     "/staff/handovers/{promotion}/{recipient}": (),
+    "/staff/mailroom": ("received_on", "box"),
     "/staff/consents/{consent_id}/resume": (),
     "/staff/consents/{consent_id}/stop": (),
     "/staff/settings/passkeys/remove": (),

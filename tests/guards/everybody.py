@@ -243,6 +243,7 @@ class Everybody:
         async with self.somebody("203.0.113.5") as staff:
             links = await self.hired(staff)
             await self._posting(staff)
+            await self._mail_room(staff)
             await self._known_later(staff)
             await self._settings(staff)
             for link in links:
@@ -287,6 +288,25 @@ class Everybody:
             await staff.go("/staff/settings")
             await staff.send(f"/staff/consents/{consent}/{act}")
         await self.office.work()
+
+    async def _mail_room(self, staff: Clerk) -> None:
+        """What is typed of a batch, and the name and the words of a file in it."""
+        await staff.go("/staff/mailroom")
+        odd = {"received_on": "canaryday", "box": self.watch.canary("box", "canarybox")}
+        await staff.send("/staff/mailroom", channel="post", **odd)
+        await staff.go("/staff/mailroom")
+        name = self.watch.canary("name of a file", "canaryfile")
+        words = self.watch.canary("words of a file", "canarywords").encode()
+        for received_on in ("2027-06-10", self.watch.canary("day", "canaryday")):
+            answer = await staff.client.post(
+                "/staff/mailroom",
+                data={"form_token": staff.token, "batch": staff.hidden("batch"), "channel": "post",
+                      "received_on": received_on, "box": "12"},
+                files=[("files", (f"{name}.pdf", b"%PDF-1.7 " + words, "application/pdf"))],
+            )  # fmt: skip
+            assert answer.status_code == (303 if received_on[0] == "2" else 422), answer.text
+        await self.office.work()
+        await staff.go(answer.headers.get("location", "/staff/mailroom"))
 
     async def _known_later(self, staff: Clerk) -> None:
         """The album that a visitor of 13 or over made belongs to a child after all."""

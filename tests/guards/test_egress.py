@@ -25,7 +25,7 @@ TALKS = {
 SILENT = {
     "alembic", "anyio", "argon2", "cryptography", "email_validator", "fastapi", "jinja2",
     "markupsafe", "numpy", "PIL", "prometheus_client", "pydantic", "pydantic_settings", "pypdfium2",
-    "pypdfium2_raw", "reportlab", "segno", "sqlalchemy", "sqlmodel", "starlette", "structlog",
+    "pypdfium2_raw", "python_multipart", "reportlab", "segno", "sqlalchemy", "sqlmodel", "starlette", "structlog",
     "webauthn", "zxingcpp",
 }  # fmt: skip
 # Silent libraries and the standard library have these doors all the same.

@@ -49,7 +49,7 @@ async def test_a_job_is_done_and_forgotten_and_term_ends_the_worker(services, da
 async def test_the_queue_runs_again_after_the_database_threw_everybody_out(
     services, database, at_work
 ):
-    await until(database, "SELECT count(*) FROM procrastinate_workers", 1)
+    await until(database, "SELECT count(*) FROM procrastinate_workers", 2)
     with psycopg.connect(database.superuser_url) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -10,6 +10,7 @@ from app.routers.parents.ending import ENDINGS
 from app.routers.staff import (
     dashboard,
     handovers,
+    mailroom,
     oversight,
     own_settings,
     posting,
@@ -22,7 +23,17 @@ from tests.staff.conftest import ADDRESS, NAME
 
 pytestmark = pytest.mark.anyio
 
-MODULES = (dashboard, handovers, oversight, own_settings, posting, programmes, sign_in, under_13)
+MODULES = (
+    dashboard,
+    handovers,
+    mailroom,
+    oversight,
+    own_settings,
+    posting,
+    programmes,
+    sign_in,
+    under_13,
+)
 ID = "00000000-0000-4000-8000-000000000000"
 # Before the console: these let somebody in, or say why not.
 DOORS = {
@@ -33,7 +44,7 @@ OFFICER_ONLY = ("/staff/requests", "/staff/ledger")
 PAGES = (
     "/staff", "/staff/post", "/staff/handovers", "/staff/handovers/lighthouse-summer/lighthouse-society",
     "/staff/promotions", "/staff/codes", "/staff/settings", "/staff/recovery-codes",
-    "/staff/under-13",
+    "/staff/under-13", "/staff/mailroom",
 )  # fmt: skip
 
 
@@ -50,6 +61,7 @@ def routes() -> list[tuple[str, str]]:
 def filled(path: str) -> str:
     return (
         path.replace("{claim_id}", ID)
+        .replace("{batch_id}", ID)
         .replace("{promotion}", "lighthouse-summer")
         .replace("{recipient}", "lighthouse-society")
     )

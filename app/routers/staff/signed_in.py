@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.platform.models import BrowserSession
 from app.platform.problems import Forbidden, NotFound, SignInNeeded
 from app.platform.sessions import find_session
-from app.routers.deps import Db, set_cookie
+from app.routers.deps import Db, services_of, set_cookie
 from app.services import Services
 from app.staff.members import get_member
 from app.staff.models import StaffMember
@@ -43,19 +43,21 @@ class AtConsole:
 
 
 async def find_stage(
-    session: AsyncSession, request: Request, *stages: str
+    session: AsyncSession, request: Request, *stages: str, touch: bool = True
 ) -> BrowserSession | None:
     """The live staff session of this browser, if it is in one of these stages."""
     token = request.cookies.get(COOKIE)
     if not token:
         return None
-    row = await find_session(session, surface="staff", token=token)
+    row = await find_session(session, surface="staff", token=token, touch=touch)
     return row if row is not None and row.stage in stages else None
 
 
-async def find_staff(session: AsyncSession, request: Request, *stages: str) -> AtConsole | None:
+async def find_staff(
+    session: AsyncSession, request: Request, *stages: str, touch: bool = True
+) -> AtConsole | None:
     """The enabled member of this browser's session in one of these stages."""
-    row = await find_stage(session, request, *stages)
+    row = await find_stage(session, request, *stages, touch=touch)
     if row is None:
         return None
     try:
@@ -74,6 +76,25 @@ def _at(*stages: str) -> Callable[[Request, Db], Coroutine[Any, Any, AtConsole]]
     return dependency
 
 
+async def _looking_on(request: Request, session: Db) -> AtConsole:
+    found = await find_staff(session, request, "console", touch=False)
+    if found is None:
+        raise SignInNeeded
+    return found
+
+
+async def _before_a_long_body(request: Request) -> AtConsole:
+    async with services_of(request).database.unit_of_work() as session:
+        found = await find_staff(session, request, "console")
+    if found is None:
+        raise SignInNeeded
+    return found
+
+
+LookingOn = Annotated[AtConsole, Depends(_looking_on)]
+"""A page that asks by itself how things go: it keeps nobody signed in."""
+StreamingStaff = Annotated[AtConsole, Depends(_before_a_long_body)]
+"""Who sends files: no connection to the database is held while they arrive."""
 CurrentStaff = Annotated[AtConsole, Depends(_at("console"))]
 Enrolling = Annotated[AtConsole, Depends(_at("enrol", "console"))]
 
