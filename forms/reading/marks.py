@@ -36,23 +36,23 @@ GAP = 0.9  # gaps that a scribble leaves open
 
 def read_mark(
     gray: Gray, projection: Projection, layout: PageLayout, mark: Mark, black: float
-) -> MarkReading:
-    """The state of one box. ``black`` is how dark full black is on this sheet, 0 to 1."""
-    measured = measure(gray, projection, mark.box, layout.outline, black)
+) -> tuple[MarkReading, Rect]:
+    """The state of one box and where it lies. ``black`` is how dark full black is, 0 to 1."""
+    measured, found = measure(gray, projection, mark.box, layout.outline, black)
     state, sure = mark_state(measured)
-    return MarkReading(mark.name, measured.coverage, state, sure)
+    return MarkReading(mark.name, measured.coverage, state, sure), found
 
 
 def measure(
     gray: Gray, projection: Projection, box: Rect, outline: float, black: float
-) -> BoxMeasures:
-    """The numbers of one box."""
+) -> tuple[BoxMeasures, Rect]:
+    """The numbers of one box, and the box where its outline really lies."""
     around = box.inset(-AROUND)
     values = sample(gray, projection, around, PER_MM)
     dark = darkness(values, PER_MM, box.w + WIDER, black)
     patch = Patch(around, PER_MM, dark)
     found, strength = _relocated(patch, box, outline)
-    return _measured(patch, found, strength)
+    return _measured(patch, found, strength), found
 
 
 def _measured(patch: Patch, box: Rect, strength: float) -> BoxMeasures:

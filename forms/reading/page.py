@@ -12,6 +12,7 @@ from forms.geometry import Point
 from forms.layout import LayoutName, PageKind, PageLayout, UnknownLayout, layout_of, page_kind
 from forms.raster import Gray, Raster
 from forms.reading import sightings as looking
+from forms.reading.beside import written_beside
 from forms.reading.marks import read_mark
 from forms.reading.patches import sample
 from forms.reading.placing import MISFIT, Placement, beside, coverage, misfit, place, turned
@@ -21,7 +22,7 @@ from forms.reading.signing import read_signature
 from forms.reading.traces import has_ink, looks_like_ours, sheet_by_squares
 from forms.reading.verdicts import CORNERS_AGREE, Form, suggestion, without_code
 from forms.reading.votes import quality
-from forms.readings import PageReading
+from forms.readings import MarkReading, PageReading
 
 # 600 dpi has four times the pixels of 300 and shows no more of a pen: it is halved before reading.
 MOST_PIXELS_ACROSS = 4200
@@ -217,7 +218,7 @@ def _measured(
     middle = Point(layout.width / 2, layout.height / 2)
     black, quality_of_page = _fitness(placement, layout)
     gray, projection = raster.gray, placement.projection
-    marks = tuple(read_mark(gray, projection, layout, mark, black) for mark in layout.marks)
+    marks, beside_them = _answers(gray, projection, layout, black)
     signature = read_signature(gray, projection, layout.signature, black)
     found = replace(
         form,
@@ -225,6 +226,7 @@ def _measured(
         mirrored=projection.mirrored(middle),
         quality=quality_of_page,
         marks=marks,
+        beside=beside_them,
         signature=signature,
     )
     told = replace(
@@ -235,6 +237,20 @@ def _measured(
         signature=signature,
     )
     return told, found
+
+
+def _answers(
+    gray: Gray, projection: Projection, layout: PageLayout, black: float
+) -> tuple[tuple[MarkReading, ...], float]:
+    """Every box, and the most ink that stands beside the boxes of one question."""
+    marks: list[MarkReading] = []
+    ink = 0.0
+    for row in layout.rows:
+        yes, yes_at = read_mark(gray, projection, layout, row.yes, black)
+        no, no_at = read_mark(gray, projection, layout, row.no, black)
+        marks += [yes, no]
+        ink = max(ink, written_beside(gray, projection, row, (yes_at, no_at), black))
+    return tuple(marks), ink
 
 
 def _fitness(placement: Placement, layout: PageLayout) -> tuple[float, float]:

@@ -7,6 +7,7 @@ NEITHER_TICKED: Final = "neither_ticked"
 TAKEN_BACK: Final = "taken_back"
 BETWEEN: Final = "between_empty_and_ticked"
 AGAINST_ITSELF: Final = "against_itself"
+WRITTEN_BESIDE: Final = "written_beside"
 NO_SIGNATURE: Final = "no_signature"
 FAINT_SIGNATURE: Final = "faint_signature"
 POOR_PAGE: Final = "poor_page"
@@ -28,6 +29,7 @@ REASONS: Final[dict[str, str]] = {
     TAKEN_BACK: "A mark was scribbled out or struck through.",
     BETWEEN: "A mark is neither surely there nor surely absent.",
     AGAINST_ITSELF: "Sharing is permitted where collecting is refused.",
+    WRITTEN_BESIDE: "Something is written or drawn beside the boxes of a question.",
     NO_SIGNATURE: "The room for the signature is empty.",
     FAINT_SIGNATURE: "Something stands where the signature belongs that may not be one.",
     POOR_PAGE: "The picture is too coarse, pale, blurred or bent to be measured.",

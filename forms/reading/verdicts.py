@@ -14,6 +14,8 @@ from forms.readings import MarkReading, SignatureReading, Verdict
 
 SURE = 0.7  # how sure a mark or a signature must be to count without a look
 QUALITY_FLOOR = 0.35  # under this even a clear measurement is of a page that nobody could measure
+# Beside the boxes of a question the paper is white; "NO!" in a small hand is 4 mm2 of ink.
+MOST_BESIDE = 1.5
 CORNERS_AGREE = 3  # three squares and a code fix a sheet; two would believe a folded half
 
 
@@ -22,7 +24,9 @@ class Form:
     """Everything about a page with codes of ours that its verdict rests on.
 
     ``kind`` is None for a STOP slip alone, ``slip`` says that one lies with the page;
-    ``serials``, ``copies`` of the sheet and ``codes`` count what was seen; ``drawn`` as in ``Raster``; marks are empty where none were measured.
+    ``serials``, ``copies`` of the sheet and ``codes`` count what was seen; ``drawn`` as in
+    ``Raster``; ``beside`` is ink around the boxes, in square millimetres; marks are empty where
+    none were measured.
     """
 
     authentic: Authentic
@@ -36,6 +40,7 @@ class Form:
     mirrored: bool = False
     drawn: bool = False
     quality: float = 1.0
+    beside: float = 0.0
     marks: tuple[MarkReading, ...] = ()
     signature: SignatureReading | None = None
 
@@ -89,6 +94,8 @@ def _page_doubts(form: Form) -> Iterator[str]:
         yield reasons.ONE_CODE
     if not form.quality >= QUALITY_FLOOR:
         yield reasons.POOR_PAGE
+    if not form.beside <= MOST_BESIDE:
+        yield reasons.WRITTEN_BESIDE
 
 
 def _pairs(marks: Sequence[MarkReading]) -> Mapping[str, dict[str, MarkReading]]:

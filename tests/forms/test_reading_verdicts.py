@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from forms.codes import Authentic
 from forms.reading import reasons
-from forms.reading.verdicts import QUALITY_FLOOR, SURE, Form, suggestion, without_code
+from forms.reading.verdicts import MOST_BESIDE, QUALITY_FLOOR, SURE, Form, suggestion, without_code
 from forms.readings import MarkReading, MarkState, SignatureReading, Verdict
 
 DISCLOSE = "disclose.lighthouse-society"
@@ -85,6 +85,8 @@ def test_every_pattern_of_marks_has_its_verdict_and_its_reasons(
         ({"corners": 2}, "look", reasons.PART_OF_PAGE),
         ({"codes": 1}, "look", reasons.ONE_CODE),
         ({"mirrored": True}, "look", reasons.MIRRORED),
+        ({"beside": MOST_BESIDE + 0.1}, "look", reasons.WRITTEN_BESIDE),
+        ({"beside": float("nan")}, "look", reasons.WRITTEN_BESIDE),
         ({"quality": QUALITY_FLOOR - 0.01}, "look", reasons.POOR_PAGE),
         ({"quality": float("nan")}, "look", reasons.POOR_PAGE),
     ],
@@ -139,6 +141,7 @@ def forms(draw: st.DrawFn) -> Form:
         mirrored=draw(st.sampled_from([False, False, True])),
         drawn=draw(st.sampled_from([False, False, True])),
         quality=draw(likely),
+        beside=draw(st.sampled_from([0.0, 0.0, MOST_BESIDE, 4.0, float("nan")])),
         marks=tuple(MarkReading(name, 0.1, draw(STATES), draw(likely)) for name in names),
         signature=draw(
             st.one_of(st.none(), st.builds(SignatureReading, CHANCES, st.booleans(), likely))
@@ -159,6 +162,7 @@ def _nothing_in_doubt(form: Form) -> bool:
         and not (form.mirrored or form.drawn or form.slip)
         and form.corners >= 3
         and form.quality >= QUALITY_FLOOR
+        and form.beside <= MOST_BESIDE
         and states.get("collect_use.yes") == "ticked"
         and states.get("collect_use.no") == "empty"
         and all(pair == {"ticked", "empty"} for pair in pairs)
