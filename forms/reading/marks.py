@@ -1,5 +1,7 @@
 """Measuring one box: found again by its own outline, then its ink in numbers."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +33,9 @@ EDGE = 3  # pixels
 # A line from 1.5 mm before the box to 1.5 mm behind it, leaning by no more than 20 degrees, was
 # drawn through the box or came with the paper; the strokes of a cross lean by 45.
 STRIKE, STRUCK, LEVEL = 1.5, 0.92, 0.36
+# A lone straight stroke that is out of the box at both its ends, or far out at one, only crosses
+# it: a staple, a pencil line over the sheet, or the stroke that takes a mark back. Millimetres.
+OUT, FAR, OFF_LINE, END = 1.3, 2.0, 0.8, 0.15
 GAP = 0.9  # gaps that a scribble leaves open
 
 
@@ -69,9 +74,40 @@ def _measured(patch: Patch, box: Rect, strength: float) -> BoxMeasures:
         outside=beyond,
         sides=sides,
         passing=_passing(ink, inside),
-        struck=bool(lines(struck, CREASE * PER_MM, STRUCK, LEVEL, beside=1.0).any()),
+        struck=bool(lines(struck, CREASE * PER_MM, STRUCK, LEVEL, beside=1.0).any())
+        or _crossed(patch, ink, box),
         outline=strength,
     )
+
+
+def _crossed(patch: Patch, ink: Mask, box: Rect) -> bool:
+    """Whether all that is in the box is one straight stroke that goes on beyond both its ends."""
+    rows, columns = patch.window(box.inset(INSET))
+    y, x = np.nonzero(without_specks(ink[rows, columns], SPECK * PER_MM**2))
+    if len(y) < 2:
+        return False
+    inside = np.column_stack([x + columns.start, y + rows.start]).astype(np.float64)
+    middle = inside.mean(axis=0)
+    along = np.linalg.eigh(np.cov((inside - middle).T))[1][:, 1]
+    across = np.array([-along[1], along[0]])
+    if np.percentile(np.abs((inside - middle) @ across), 95) > OFF_LINE * PER_MM:
+        return False
+    ends = [_ends(patch, ink, box, out, middle, along) for out in (OUT, FAR)]
+    return min(ends[0]) >= END * PER_MM**2 or max(ends[1]) >= END * PER_MM**2
+
+
+def _ends(
+    patch: Patch, ink: Mask, box: Rect, out: float, middle: NDArray[Any], along: NDArray[Any]
+) -> tuple[int, int]:
+    """The pixels of ink on a line at either end, from ``out`` millimetres off the box on."""
+    band = np.zeros_like(ink)
+    band[patch.window(box.inset(-BEYOND[1]))] = True
+    band[patch.window(box.inset(-out))] = False
+    y, x = np.nonzero(ink & band)
+    outside = np.column_stack([x, y]) - middle
+    off = np.abs(outside @ np.array([-along[1], along[0]]))
+    at = (outside @ along)[off <= OFF_LINE * PER_MM]
+    return int((at < 0).sum()), int((at > 0).sum())
 
 
 def _faint(soft: Mask, inside: tuple[slice, slice], inner: Mask) -> float:

@@ -43,6 +43,7 @@ def measure(gray: Gray, projection: Projection, room: Rect, black: float) -> Sig
         high=high,
         length=_stroke_length(ink),
         crossings=_crossings(ink),
+        low=_low(ink),
     )
 
 
@@ -54,6 +55,12 @@ def _extent(ink: Mask) -> tuple[float, float]:
     low_x, high_x = np.percentile(columns, (1, 99))
     low_y, high_y = np.percentile(rows, (1, 99))
     return float(high_x - low_x + 1) / PER_MM, float(high_y - low_y + 1) / PER_MM
+
+
+def _low(ink: Mask) -> float:
+    """How far down the room the ink gets, as a share of its height."""
+    rows = np.nonzero(ink)[0]
+    return float(np.percentile(rows, 98) + 1) / len(ink) if rows.size else 0.0
 
 
 def _stroke_length(ink: Mask) -> float:

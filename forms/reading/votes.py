@@ -15,6 +15,8 @@ Table = Sequence[tuple[float, float]]
 
 # Belief under which a state is not named at all; above it the verdict asks for more still.
 NAMED = 0.5
+# An empty box called ticked is the worst that can happen here: that name asks for more.
+NAMED_TICKED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class SignatureMeasures:
     """The room to sign in, in numbers: square millimetres of ink, of faint ink; millimetres.
 
     ``wide`` and ``high`` are of all ink together; ``length`` is that of its strokes laid in line.
-    ``crossings`` is how many strokes a level line meets on its way through the ink, on average.
+    ``crossings`` is how many strokes a level line meets on its way through the ink, on average;
+    ``low`` is how far down the room the ink gets, 0 to 1.
     """
 
     ink: float
@@ -53,6 +56,7 @@ class SignatureMeasures:
     high: float
     length: float
     crossings: float
+    low: float
 
 
 # 99 of 100 empty boxes hold no ink at all once specks are gone; a resting pen leaves 0.4 % and up.
@@ -110,7 +114,7 @@ def mark_state(box: BoxMeasures) -> tuple[MarkState, float]:
         sure = min(sure, STRUCK_THROUGH)
     if box.coverage < MORE_THAN_OUTLINE:
         sure = min(sure, belief(TRUST_BY_OUTLINE, box.outline))
-    if sure < NAMED:
+    if sure < (NAMED_TICKED if state == "ticked" else NAMED):
         return "doubtful", 1.0 - sure
     return state, sure
 
@@ -162,6 +166,9 @@ SIGNED_BY_CROSSINGS: Table = ((1.6, 0.0), (2.0, 0.5), (2.4, 0.8), (3.0, 1.0))
 # A blot is broad; the broadest pen leaves strokes of 1.4 mm.
 SIGNED_BY_BREADTH: Table = ((1.6, 1.0), (2.2, 0.5), (3.0, 0.0))
 
+# People sign on the line; what ends in the upper part of the room was written above it.
+SIGNED_BY_LOW: Table = ((0.3, 0.0), (0.36, 0.5), (0.42, 0.8), (0.5, 1.0))
+
 UNSIGNED_BY_INK: Table = ((0.6, 1.0), (1.5, 0.6), (3.0, 0.0))
 # A signature too light to be ink must not pass for an empty line.
 UNSIGNED_BY_FAINT: Table = ((4.0, 1.0), (8.0, 0.6), (15.0, 0.2))
@@ -176,6 +183,7 @@ def signature_state(room: SignatureMeasures) -> tuple[bool, float]:
         belief(SIGNED_BY_HEIGHT, room.high),
         belief(SIGNED_BY_TURNS, room.length / max(float(np.hypot(room.wide, room.high)), 1.0)),
         belief(SIGNED_BY_CROSSINGS, room.crossings),
+        belief(SIGNED_BY_LOW, room.low),
         belief(SIGNED_BY_BREADTH, room.ink / max(room.length, 1.0)),
     )
     if signed >= NAMED:

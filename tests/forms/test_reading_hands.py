@@ -104,3 +104,46 @@ def test_the_long_tail_of_a_tick_is_no_writing(form: PrintedForm) -> None:
             stroke(pen, (x + 1, y + 3), (x + 2.5, y + 6), (x + side + 3, y - 3))
 
     assert drawn(form, long_ticks, name).verdict == "yes"
+
+
+@pytest.mark.parametrize(("lean", "wide"), [(0.5, 3), (1.0, 4), (-0.8, 6), (2.5, 5), (-4.0, 4)])
+def test_a_staple_or_a_line_over_the_sheet_is_no_tick(
+    form: PrintedForm, lean: float, wide: int
+) -> None:
+    def crossing(pen: ImageDraw.ImageDraw, layout: PageLayout) -> None:
+        middle, half = layout.rows[0].yes.box.centre, 7.5 / float(np.hypot(1, lean))
+        ends = [(middle.x + at, middle.y + at * lean) for at in (-half, half)]
+        stroke(pen, *ends, wide=wide)
+
+    states = {mark.name: mark.state for mark in drawn(form, crossing, name).marks}
+    assert states["collect_use.yes"] == "doubtful"
+
+
+def test_a_line_that_comes_from_afar_and_ends_in_a_box_is_no_tick(form: PrintedForm) -> None:
+    def pointing(pen: ImageDraw.ImageDraw, layout: PageLayout) -> None:
+        middle = layout.rows[0].no.box.centre
+        stroke(pen, (middle.x - 9, middle.y + 4), (middle.x + 3, middle.y - 3))
+
+    states = {mark.name: mark.state for mark in drawn(form, pointing, name).marks}
+    assert states["collect_use.no"] == "doubtful"
+
+
+def test_one_stroke_from_corner_to_corner_is_a_tick(form: PrintedForm) -> None:
+    def slashes(pen: ImageDraw.ImageDraw, layout: PageLayout) -> None:
+        for row in layout.rows:
+            box = row.yes.box.inset(-0.5)
+            stroke(pen, (box.x, box.bottom), (box.right, box.y))
+
+    assert drawn(form, slashes, name).verdict == "yes"
+
+
+def test_words_that_end_above_the_line_are_no_signature(form: PrintedForm) -> None:
+    def address(pen: ImageDraw.ImageDraw, layout: PageLayout) -> None:
+        room = layout.signature
+        for letter in range(18):
+            left, top = room.x + 4 + 3 * letter, room.y - 0.5
+            stroke(pen, (left, top + 5), (left + 0.8, top), (left + 1.6, top + 5), (left + 2, top))
+
+    reading = drawn(form, every_yes, address)
+    assert reading.verdict == "look"
+    assert reading.reasons == (reasons.FAINT_SIGNATURE,)

@@ -183,13 +183,13 @@ def test_ink_in_a_box_is_never_surely_none(
     assert 0.0 <= sure <= 1.0
     if coverage > 0.01 or faint > 0.02 or outside > 1.5:
         assert state != "empty"
-    if coverage < 0.04:
+    if coverage < 0.045:
         assert state != "ticked"
 
 
 def room(**measures: float) -> SignatureMeasures:
     values = {"ink": 0.0, "faint": 0.0, "wide": 0.0, "high": 0.0, "length": 0.0}
-    values |= {"crossings": 4.0}
+    values |= {"crossings": 4.0, "low": 0.8}
     return SignatureMeasures(**(values | measures))
 
 
@@ -204,6 +204,7 @@ def room(**measures: float) -> SignatureMeasures:
         (False, False, {"ink": 45, "faint": 60, "wide": 63, "high": 20, "length": 67}),
         (False, False, {"ink": 0.2, "faint": 25}),
         (False, False, {"ink": 90, "wide": 100, "high": 20, "length": 200, "crossings": 1.9}),
+        (False, False, {"ink": 60, "wide": 70, "high": 5, "length": 140, "low": 0.3}),
         (False, False, {"ink": 110, "wide": 18, "high": 12, "length": 40, "crossings": 3}),
     ],
 )
