@@ -30,9 +30,9 @@ WIDER = 6.0
 CREASE = 1.0  # millimetres across
 BEYOND = (0.7, 2.6)  # the band around the box, up to where its word may begin
 EDGE = 3  # pixels
-# A line from 1.5 mm before the box to 1.5 mm behind it, leaning by no more than 20 degrees, was
+# A line from 1.5 mm before the box to 1.5 mm behind it, leaning by no more than 29 degrees, was
 # drawn through the box or came with the paper; the strokes of a cross lean by 45.
-STRIKE, STRUCK, LEVEL = 1.5, 0.92, 0.36
+STRIKE, STRUCK, LEVEL = 1.5, 0.92, 0.55
 # A lone straight stroke that is out of the box at both its ends, or far out at one, only crosses
 # it: a staple, a pencil line over the sheet, or the stroke that takes a mark back. Millimetres.
 OUT, FAR, OFF_LINE, END = 1.3, 2.0, 0.8, 0.15

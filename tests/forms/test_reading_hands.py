@@ -147,3 +147,14 @@ def test_words_that_end_above_the_line_are_no_signature(form: PrintedForm) -> No
     reading = drawn(form, every_yes, address)
     assert reading.verdict == "look"
     assert reading.reasons == (reasons.FAINT_SIGNATURE,)
+
+
+@pytest.mark.parametrize("lean", [0.1, 0.45])
+def test_a_tick_that_one_stroke_takes_back_is_no_tick(form: PrintedForm, lean: float) -> None:
+    def struck(pen: ImageDraw.ImageDraw, layout: PageLayout) -> None:
+        middle = layout.rows[0].yes.box.centre
+        stroke(pen, (middle.x - 6, middle.y + 6 * lean), (middle.x + 6, middle.y - 6 * lean))
+
+    reading = drawn(form, every_yes, name, struck)
+    assert reading.verdict == "look"
+    assert reasons.BETWEEN in reading.reasons
