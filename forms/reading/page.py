@@ -28,6 +28,8 @@ from forms.readings import MarkReading, PageReading
 MOST_PIXELS_ACROSS = 4200
 # Nor does any sheet need more along its longer side; decoders give up at 65,535.
 MOST_PIXELS = 30_000
+# Nor any picture more in all than two letter sheets at 400 dpi: a strip as long as a till's.
+MOST_IN_ALL = 30_000_000
 # A sheet that fills less of its picture than this may have a neighbour.
 ALONE = 0.7
 # Where half of a picture is darker than this, it may be white on black.
@@ -89,7 +91,11 @@ def _bounded(raster: Raster) -> Raster:
     gray = raster.gray
     if gray.ndim != 2 or gray.dtype != np.uint8:
         return replace(raster, gray=np.zeros((0, 0), np.uint8))
-    step = max(min(gray.shape) // (MOST_PIXELS_ACROSS // 2), -(-max(gray.shape) // MOST_PIXELS))
+    step = max(
+        min(gray.shape) // (MOST_PIXELS_ACROSS // 2),
+        -(-max(gray.shape) // MOST_PIXELS),
+        int(np.ceil((gray.size / MOST_IN_ALL) ** 0.5)),
+    )
     if step < 2:
         return replace(raster, gray=np.ascontiguousarray(gray))
     return replace(raster, gray=np.asarray(Image.fromarray(gray).reduce(step)))
