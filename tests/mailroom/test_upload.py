@@ -54,7 +54,7 @@ async def test_a_batch_is_taken_read_and_seen(staff: Console, room: Room):
     assert 'data-live="yes"' in waiting
     assert "0 of 3 pages" in waiting
     await run_jobs(room.services)
-    for lang, words in (("en", "2 pages of 3 files"), ("es", "2 páginas de 3 archivos")):
+    for lang, words in (("en", "trays: 2."), ("es", "Rechazados: 1 de 3")):
         page = (await staff.get(place, params={"lang": lang})).text
         assert words in page
         assert 'data-live="no"' in page
