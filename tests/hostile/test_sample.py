@@ -47,16 +47,18 @@ def cage() -> Iterator[Cage]:
 def test_every_hostile_file_ends_in_a_named_outcome_and_nothing_else_happens(
     cage: Cage, tmp_path: Path
 ):
+    # Made before anything is measured: drawing them takes more memory than judging them.
+    cases = [*picture_bombs.every(), *pdf_bombs.broken(), *pdf_bombs.doing(), *pdf_bombs.cut(10)]
+    judge(cage, cases[:3], tmp_path)
     us = psutil.Process()
     descriptors, memory = us.num_fds(), us.memory_info().rss
-    cases = [*picture_bombs.every(), *pdf_bombs.broken(), *pdf_bombs.doing()]
-    tally = judge(cage, [*cases, *pdf_bombs.cut(10)], tmp_path)
+    tally = judge(cage, cases, tmp_path)
 
     assert tally.faults == []
     assert {name: tally.by_name[name] for name in EXPECTED} == EXPECTED
     assert "crashed" not in tally.outcomes
     assert us.num_fds() == descriptors
-    assert us.memory_info().rss - memory < 20_000_000 + sum(len(body) for _, body in cases)
+    assert us.memory_info().rss - memory < 20_000_000
 
 
 def test_a_sample_of_spoiled_files_does_no_more(cage: Cage, tmp_path: Path):
